@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+/** Settings every process of the shop has, to be spread into its own schema. */
+export const commonSettings = {
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' })
+    .meta({ description: 'Postgres to use; leave empty in development for the embedded one' }),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10).meta({ description: 'Connections per process' }),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  SHOP_CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
+    .default('EUR')
+    .meta({ description: 'The currency of every price, ISO 4217' }),
+  RESERVATION_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_440)
+    .default(30)
+    .meta({ description: 'How long an unpaid order holds its stock' }),
+}
+
+export const portSetting = z.coerce.number().int().min(0).max(65_535)
+
+const KNOWN_PASSWORDS = new Set(['postgrespostgres', 'passwordpassword', 'change-me-please', 'changemeplease'])
+
+/** Whether the URL of a database holds a password one does not guess. */
+export function hasStrongPassword(url: string | undefined): boolean {
+  if (!url || !URL.canParse(url)) return false
+  const { password } = new URL(url)
+  return password.length >= 12 && !KNOWN_PASSWORDS.has(decodeURIComponent(password).toLowerCase())
+}
+
+/**
+ * A demand of production alone, as arguments of a schema's `refine`. It is checked though other settings are wrong, so
+ * that all problems show at once: what it looks at may be missing or not yet parsed.
+ */
+export function inProduction<Env extends { NODE_ENV: string }>(
+  name: keyof Env & string,
+  message: string,
+  isMet: (env: Partial<Env>) => boolean,
+) {
+  const test = (env: Env) => env.NODE_ENV !== 'production' || isMet(env)
+  const path: PropertyKey[] = [name]
+  return [test, { path, message, when: () => true }] as const
+}
+
+/** What production demands of DATABASE_URL. */
+export const strongDatabasePassword = inProduction<{ NODE_ENV: string; DATABASE_URL: string }>(
+  'DATABASE_URL',
+  'needs a password of at least 12 characters in production, and none that everybody knows',
+  (env) => hasStrongPassword(env.DATABASE_URL),
+)
