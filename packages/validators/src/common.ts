@@ -1,0 +1,40 @@
+import { z } from 'zod'
+
+/** A uuid, as every entity's id. */
+export const Id = z.uuid()
+
+/** A moment: ISO 8601 in UTC with milliseconds, `2026-11-23T09:30:00.000Z`. */
+export const Timestamp = z.iso.datetime()
+
+/** An amount in the currency's minor unit, never negative. */
+export const Cents = z.int().min(0)
+
+/** An ISO 4217 currency code. */
+export const Currency = z.string().regex(/^[A-Z]{3}$/, 'Must be an ISO 4217 code such as EUR')
+
+/** Lower-case words joined by hyphens: the readable key of a product, category or brand. */
+export const Slug = z
+  .string()
+  .max(160)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Must be lower-case words joined by hyphens')
+
+/** Text a person typed: trimmed, without control characters (Postgres cannot hold a NUL). */
+export const Text = z
+  .string()
+  .trim()
+  .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, 'Must not hold control characters')
+
+/** What tells a variant from its siblings, such as `{ size: 'M' }`. */
+export const VariantOptions = z.record(z.string(), z.string())
+
+/** How a page of a list is asked for: `cursor` is the `nextCursor` of the page before. */
+export const PageInput = z.strictObject({
+  limit: z.int().min(1).max(100).default(24),
+  cursor: z.string().min(1).max(500).optional(),
+})
+
+/** A page of a list. `nextCursor` is null on the last one. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+
+export const ByIdInput = z.strictObject({ id: Id })

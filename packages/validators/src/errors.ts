@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { Cents, Currency, Id, VariantOptions } from './common.ts'
+
+const nothing = z.object({})
+
+/**
+ * Every error code of the contract with the shape of its `details`. A code is `domain.reason` and never changes its
+ * meaning; its HTTP status is in the server's table.
+ */
+export const errorDetails = {
+  'request.invalid': nothing,
+  'request.malformed': nothing,
+  'request.too_large': z.object({ maxBytes: z.int() }),
+  'request.unsupported_media_type': nothing,
+  'request.rejected': nothing,
+  'request.cancelled': nothing,
+  'route.not_found': nothing,
+  'route.method_not_allowed': nothing,
+
+  'auth.required': nothing,
+  'auth.forbidden': nothing,
+  'auth.invalid_credentials': nothing,
+  'auth.email_taken': nothing,
+  'auth.busy': nothing,
+
+  'product.not_found': nothing,
+
+  'cart.item_not_found': nothing,
+  'cart.variant_required': z.object({ variants: z.array(z.object({ id: Id, options: VariantOptions })) }),
+  'cart.out_of_stock': z.object({
+    lines: z.array(z.object({ variantId: Id, sku: z.string(), requested: z.int(), available: z.int() })),
+  }),
+  'cart.quantity_limit': z.object({ maxQuantity: z.int() }),
+  'cart.full': z.object({ maxLines: z.int() }),
+  'cart.empty': nothing,
+
+  'order.not_found': nothing,
+  'order.total_changed': z.object({ totalCents: Cents, currency: Currency }),
+  'order.total_limit': z.object({ maxTotalCents: Cents }),
+
+  'idempotency.key_reused': nothing,
+  'idempotency.in_progress': nothing,
+
+  'service.unavailable': nothing,
+  'internal.error': nothing,
+} as const satisfies Record<string, z.ZodType>
+
+export type ErrorCode = keyof typeof errorDetails
+
+export const errorCodes = Object.keys(errorDetails) as ErrorCode[]
+
+/** What comes with an error of this code. */
+export type ErrorDetails<Code extends ErrorCode = ErrorCode> = z.infer<(typeof errorDetails)[Code]>
+
+/** One thing wrong with the input: `path` leads to the field (`items.0.quantity`), empty for the whole. */
+export const FieldIssue = z.object({ path: z.string(), code: z.string(), message: z.string() })
+export type FieldIssue = z.infer<typeof FieldIssue>
+
+/** The one error shape: the body of a failed REST call, and `error.data` of a failed RPC call. */
+export const ErrorBody = z.object({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  /** What was wrong with which field, when the code is `request.invalid`. */
+  issues: z.array(FieldIssue).optional(),
+  /** Facts a program can act on; their shape depends on the code. */
+  details: z.record(z.string(), z.unknown()).optional(),
+  /** Names this call in the logs: quote it when asking for help. */
+  requestId: z.string(),
+})
+export type ErrorBody = z.infer<typeof ErrorBody>
