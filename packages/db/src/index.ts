@@ -1,0 +1,7 @@
+export { createDb, type Database, type Db, type RootDb, type TransactionOptions } from './client.ts'
+export { isRolledBack, isUnavailable, isUniqueViolation } from './errors.ts'
+export type { DB as KyselyTables } from './generated/kysely.ts'
+export * from './generated/prisma/enums.ts'
+export { Prisma } from './generated/prisma/client.ts'
+export { createPool, type PoolOptions } from './pool.ts'
+export { createReads, type NamedStatement, type Reads } from './reads.ts'

@@ -1,0 +1,166 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { beforeAll, expect, test } from 'vitest'
+import { useDatabase } from './database.ts'
+
+const database = useDatabase()
+const hash = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/** By constraint, statements that it and nothing else refuses. They work on the valid rows below. */
+const violations: Record<string, string[]> = {
+  users_email_lower_check: [`UPDATE users SET email = 'Ada@example.com'`],
+  sessions_id_hash_check: [`UPDATE sessions SET id = 'the token itself'`],
+  categories_slug_check: [
+    `UPDATE categories SET slug = 'Upper'`,
+    `UPDATE categories SET slug = ''`,
+    `UPDATE categories SET slug = 'a--b'`,
+    `UPDATE categories SET slug = '-a'`,
+    `UPDATE categories SET slug = 'a b'`,
+  ],
+  categories_parent_check: ['UPDATE categories SET parent_id = id'],
+  categories_position_check: ['UPDATE categories SET position = -1'],
+  brands_slug_check: [`UPDATE brands SET slug = 'ü'`],
+  products_slug_check: [`UPDATE products SET slug = 'a_b'`],
+  products_version_check: ['UPDATE products SET version = 0'],
+  product_images_position_check: ['UPDATE product_images SET position = -1'],
+  variants_options_check: [`UPDATE variants SET options = '[]'`, `UPDATE variants SET options = 'null'`],
+  variants_price_check: ['UPDATE variants SET price_cents = -1'],
+  variants_currency_check: [`UPDATE variants SET currency = 'eur'`, `UPDATE variants SET currency = 'E'`],
+  variants_on_hand_check: ['UPDATE variants SET on_hand = -1, reserved = 0'],
+  variants_reserved_check: ['UPDATE variants SET reserved = on_hand + 1', 'UPDATE variants SET reserved = -1'],
+  variants_position_check: ['UPDATE variants SET position = -1'],
+  stock_movements_deltas_check: [
+    ...['initial', 'adjustment', 'reservation', 'release', 'sale', 'return'].map((reason) => movement(reason, 0, 0)),
+    movement('initial', -1, 0),
+    movement('initial', 1, 1),
+    movement('adjustment', 1, 1),
+    movement('reservation', 0, -1),
+    movement('reservation', 1, 1),
+    movement('release', 0, 1),
+    movement('release', 1, -1),
+    movement('sale', 1, 0),
+    movement('sale', -1, -2),
+    movement('sale', -1, 1),
+    movement('return', -1, 0),
+  ],
+  carts_owner_check: ['UPDATE carts SET user_id = NULL', `UPDATE carts SET token_hash = '${hash('cart')}'`],
+  carts_token_hash_check: [`UPDATE carts SET user_id = NULL, token_hash = 'the token itself'`],
+  cart_items_quantity_check: ['UPDATE cart_items SET quantity = 0', 'UPDATE cart_items SET quantity = 100'],
+  cart_items_unit_price_check: ['UPDATE cart_items SET unit_price_cents = -1'],
+  cart_items_currency_check: [`UPDATE cart_items SET currency = '12€'`],
+  orders_currency_check: [`UPDATE orders SET currency = 'Eur'`],
+  orders_subtotal_check: [
+    'UPDATE orders SET subtotal_cents = -1, shipping_cents = 1, discount_cents = 0, tax_cents = 0, total_cents = 0',
+  ],
+  orders_discount_check: ['UPDATE orders SET discount_cents = -1, total_cents = total_cents + discount_cents + 1'],
+  orders_shipping_check: ['UPDATE orders SET shipping_cents = -1, total_cents = total_cents - shipping_cents - 1'],
+  orders_tax_check: ['UPDATE orders SET tax_cents = -1, total_cents = total_cents - tax_cents - 1'],
+  orders_total_check: ['UPDATE orders SET discount_cents = discount_cents + total_cents + 1, total_cents = -1'],
+  orders_sum_check: [
+    'UPDATE orders SET total_cents = total_cents + 1',
+    'UPDATE orders SET subtotal_cents = 2147483647, shipping_cents = 2147483647, total_cents = 0',
+  ],
+  orders_shipping_address_check: [`UPDATE orders SET shipping_address = '"Main Street 1"'`],
+  orders_token_hash_check: [`UPDATE orders SET token_hash = 'the token itself'`],
+  orders_deadline_check: ['UPDATE orders SET reserved_until = NULL'],
+  order_lines_position_check: ['UPDATE order_lines SET position = -1'],
+  order_lines_options_check: [`UPDATE order_lines SET options = '"M"'`],
+  order_lines_quantity_check: ['UPDATE order_lines SET quantity = 0, total_cents = 0'],
+  order_lines_unit_price_check: ['UPDATE order_lines SET unit_price_cents = -1, total_cents = -quantity'],
+  order_lines_total_check: [
+    'UPDATE order_lines SET total_cents = total_cents + 1',
+    'UPDATE order_lines SET quantity = 2147483647, unit_price_cents = 2147483647',
+  ],
+  order_status_changes_moved_check: [`UPDATE order_status_changes SET "from" = "to"`],
+  email_log_attempts_check: ['UPDATE email_log SET attempts = 0'],
+  email_log_sent_at_check: [`UPDATE email_log SET status = 'sent'`, 'UPDATE email_log SET sent_at = now()'],
+}
+
+beforeAll(insertValidRows)
+
+test.each(Object.entries(violations))('%s', async (constraint, statements) => {
+  for (const statement of statements) {
+    const refused = expect.objectContaining({ code: '23514', constraint })
+    await expect(database.pool.query(statement), statement).rejects.toEqual(refused)
+  }
+})
+
+test('every check of the database is among these', async () => {
+  const { rows } = await database.pool.query<{ conname: string }>(
+    `SELECT conname FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace`,
+  )
+  expect(rows.map(({ conname }) => conname).sort()).toEqual(Object.keys(violations).sort())
+})
+
+test('the movements of daily life pass', async () => {
+  for (const statement of [
+    movement('initial', 5, 0),
+    movement('adjustment', -2, 0),
+    movement('reservation', 0, 2),
+    movement('release', 0, -1),
+    movement('sale', -1, -1),
+    movement('sale', -1, 0),
+    movement('return', 1, 0),
+  ]) {
+    await database.pool.query(statement)
+  }
+})
+
+function movement(reason: string, onHandDelta: number, reservedDelta: number): string {
+  return `INSERT INTO stock_movements (variant_id, reason, on_hand_delta, reserved_delta)
+    SELECT id, '${reason}', ${onHandDelta}, ${reservedDelta} FROM variants`
+}
+
+async function insertValidRows(): Promise<void> {
+  const { db } = database
+  const expiresAt = new Date(Date.now() + 60_000)
+  const user = await db.user.create({ data: { email: 'ada@example.com', name: 'Ada', passwordHash: '-' } })
+  await db.session.create({ data: { id: hash('session'), userId: user.id, expiresAt } })
+  await db.category.create({ data: { slug: 'tea', name: 'Tea' } })
+  await db.brand.create({ data: { slug: 'leaf-and-co-2', name: 'Leaf & Co 2' } })
+  const product = await db.product.create({
+    data: {
+      slug: 'green-tea',
+      name: 'Green tea',
+      images: { create: { key: 'tea.jpg' } },
+      variants: { create: { sku: 'TEA-1', priceCents: 490, currency: 'EUR', onHand: 10, reserved: 2 } },
+    },
+    include: { variants: true },
+  })
+  const variantId = product.variants[0]!.id
+  await db.cart.create({
+    data: {
+      userId: user.id,
+      expiresAt,
+      items: { create: { variantId, quantity: 2, unitPriceCents: 490, currency: 'EUR' } },
+    },
+  })
+  await db.order.create({
+    data: {
+      number: 'K7QM-42XD',
+      email: user.email,
+      currency: 'EUR',
+      subtotalCents: 980,
+      discountCents: 80,
+      shippingCents: 490,
+      taxCents: 171,
+      totalCents: 1561,
+      shippingAddress: {},
+      reservedUntil: expiresAt,
+      lines: {
+        create: {
+          position: 0,
+          productId: product.id,
+          variantId,
+          sku: 'TEA-1',
+          name: 'Green tea',
+          quantity: 2,
+          unitPriceCents: 490,
+          totalCents: 980,
+        },
+      },
+      history: { create: { to: 'pending', actorKind: 'guest' } },
+    },
+  })
+  const mail = { template: 'order-confirmation', recipient: user.email, subject: 'Thanks', messageId: '<1@shop>' }
+  await db.emailLog.create({ data: { ...mail, dedupeKey: `order-confirmation:${randomUUID()}` } })
+}
