@@ -1,0 +1,12 @@
+import type { Session } from '@shop/validators'
+import { mergeGuestCart } from '../cart/index.ts'
+import type { CoreContext } from '../context.ts'
+import { createSession } from './sessions.ts'
+import { toUser, type UserRow } from './user.view.ts'
+
+/** What follows once a person is known: a session, and the guest's cart becomes theirs. Runs inside a transaction. */
+export async function signIn(tx: CoreContext, user: UserRow): Promise<Session> {
+  const { token, expiresAt } = await createSession(tx.db, user.id)
+  if (tx.actor.kind === 'guest' && tx.actor.cartToken) await mergeGuestCart(tx, tx.actor.cartToken, user.id)
+  return { token, expiresAt: expiresAt.toISOString(), user: toUser(user) }
+}

@@ -1,0 +1,8 @@
+export { addItem } from './add-item.ts'
+export { type CartLine, readLines } from './cart.view.ts'
+export { clearCart } from './clear-cart.ts'
+export { lockCart } from './find-cart.ts'
+export { getCart } from './get-cart.ts'
+export { mergeGuestCart } from './merge-guest-cart.ts'
+export { removeItem } from './remove-item.ts'
+export { updateItem } from './update-item.ts'

@@ -1,0 +1,1 @@
+export { type KeyedCall, once } from './once.ts'

@@ -1,0 +1,1 @@
+export { outOfStockError, reserveStock, type StockRequest, sumByVariant } from './reserve-stock.ts'

@@ -1,0 +1,48 @@
+import { OrderEvent } from '@shop/validators'
+import type { ZodType, z } from 'zod'
+
+/** A job is a command with one handler, in the worker. */
+export interface JobDefinition<Payload extends ZodType = ZodType> {
+  payload: Payload
+  /** What the handler does, for the person who finds one among the dead letters. */
+  summary: string
+  /** How often a failed job is tried again, with backoff, before it becomes a dead letter. */
+  retryLimit: number
+  /** How long one attempt may take, in seconds. */
+  timeoutSeconds: number
+}
+
+/** Everything asynchronous the shop does. A job without a handler in the worker does not compile. */
+export const jobs = {
+  'email.order-confirmation': {
+    payload: OrderEvent,
+    summary: 'Mails the customer what was ordered',
+    retryLimit: 12,
+    timeoutSeconds: 60,
+  },
+} as const satisfies Record<string, JobDefinition>
+
+export type JobName = keyof typeof jobs
+export type JobPayload<Name extends JobName> = z.infer<(typeof jobs)[Name]['payload']>
+export const jobNames = Object.keys(jobs) as JobName[]
+
+/** An event is a fact, in the past tense, that causes any number of jobs. */
+export interface EventDefinition<Payload extends ZodType = ZodType> {
+  payload: Payload
+  causes: (payload: z.infer<Payload>) => JobRequest[]
+}
+
+/** A job with its payload, as an event causes it. */
+export type JobRequest = { [Name in JobName]: { name: Name; payload: JobPayload<Name> } }[JobName]
+
+const event = <Payload extends ZodType>(definition: EventDefinition<Payload>) => definition
+
+export const events = {
+  'order.created': event({
+    payload: OrderEvent,
+    causes: ({ orderId }) => [{ name: 'email.order-confirmation', payload: { orderId } }],
+  }),
+}
+
+export type EventName = keyof typeof events
+export type EventPayload<Name extends EventName> = z.infer<(typeof events)[Name]['payload']>

@@ -1,0 +1,3 @@
+export * from './catalog.ts'
+export * from './publisher.ts'
+export * from './queues.ts'

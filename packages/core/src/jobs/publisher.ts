@@ -1,0 +1,26 @@
+import type { Db } from '@shop/db'
+import { fromPrisma, type PgBoss } from 'pg-boss'
+import { type EventName, type EventPayload, events, type JobName, type JobPayload, jobs } from './catalog.ts'
+
+/** Writes job rows into the database it is bound to. Throws when a row was not written. */
+export interface Publisher {
+  job<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<void>
+  /** Sends every job the event causes. */
+  event<Name extends EventName>(name: Name, payload: EventPayload<Name>): Promise<void>
+  /** The same publisher, bound to a transaction. */
+  within(db: Db): Publisher
+}
+
+export function createPublisher(boss: Pick<PgBoss, 'send'>, db: Db): Publisher {
+  const send = async (name: JobName, payload: object) => {
+    const id = await boss.send(name, jobs[name].payload.parse(payload), { db: fromPrisma(db) })
+    if (id === null) throw new Error(`pg-boss dropped the job ${name}`)
+  }
+  return {
+    job: send,
+    async event(name, payload) {
+      for (const request of events[name].causes(payload)) await send(request.name, request.payload)
+    },
+    within: (tx) => createPublisher(boss, tx),
+  }
+}

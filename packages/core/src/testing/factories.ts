@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import type { Address } from '@shop/validators'
+import type { Actor } from '../context.ts'
+import type { TestShop } from './test-shop.ts'
+
+export interface VariantSpec {
+  priceCents?: number
+  stock?: number
+  options?: Record<string, string>
+}
+
+let count = 0
+
+/** A product on sale, with one variant unless more are given; its stock is in the ledger. */
+export async function aProduct(
+  { db }: Pick<TestShop, 'db'>,
+  { name, variants = [{}] }: { name?: string; variants?: VariantSpec[] } = {},
+) {
+  const serial = ++count
+  return db.product.create({
+    data: {
+      slug: `product-${serial}-${randomUUID()}`,
+      name: name ?? `Product ${serial}`,
+      variants: {
+        create: variants.map(({ priceCents = 1_000, stock = 10, options = {} }, position) => ({
+          sku: `SKU-${serial}-${position}-${randomUUID()}`,
+          priceCents,
+          currency: 'EUR',
+          onHand: stock,
+          options,
+          position,
+          ...(stock > 0 && { movements: { create: { reason: 'initial', onHandDelta: stock } } }),
+        })),
+      },
+    },
+    include: { variants: { orderBy: { position: 'asc' } } },
+  })
+}
+
+/** The first variant of a new product. */
+export async function aVariant(shop: Pick<TestShop, 'db'>, spec: VariantSpec = {}) {
+  const { variants } = await aProduct(shop, { variants: [spec] })
+  const [variant] = variants
+  if (!variant) throw new Error('A product has at least one variant')
+  return variant
+}
+
+/** A customer, as who acts. The password is nobody's. */
+export async function aCustomer({ db }: Pick<TestShop, 'db'>): Promise<Extract<Actor, { kind: 'customer' }>> {
+  const { id } = await db.user.create({
+    data: { email: `${randomUUID()}@example.com`, name: 'A Customer', passwordHash: 'none' },
+    select: { id: true },
+  })
+  return { kind: 'customer', userId: id }
+}
+
+export const anAddress: Address = {
+  name: 'Ada Lovelace',
+  line1: '12 St James Square',
+  city: 'London',
+  postalCode: 'SW1Y 4JH',
+  country: 'GB',
+}
