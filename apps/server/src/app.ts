@@ -1,0 +1,57 @@
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import { randomUUID } from 'node:crypto'
+import fastify, { type FastifyInstance, LogController } from 'fastify'
+import type { Deps } from './deps.ts'
+import { registerDocs } from './http/docs.ts'
+import { fromFastify, MAX_BODY_BYTES, registerErrors, replyToBrokenRequest, sendError } from './http/errors.ts'
+import { registerRequestLog } from './http/request-log.ts'
+import { registerRest } from './http/rest.ts'
+import { registerRpc } from './http/rpc.ts'
+import { appRouter } from './router.ts'
+import { contextFactory } from './trpc/context.ts'
+
+export interface AppOptions {
+  /** Origins of the front ends that browsers may call from. */
+  allowedOrigins: (string | RegExp)[]
+  trustProxy: boolean
+}
+
+const REQUEST_ID = /^[\w-]{8,64}$/
+
+/** The server without a socket: plugins in order, ready for `listen` or `inject`. */
+export async function createApp(deps: Deps, options: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: deps.log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    bodyLimit: MAX_BODY_BYTES,
+    trustProxy: options.trustProxy,
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    genReqId: ({ headers: { 'x-request-id': id } }) =>
+      typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID(),
+    clientErrorHandler: replyToBrokenRequest,
+    frameworkErrors: (error, request, reply) => void sendError(request, reply, fromFastify(error)),
+  })
+  app.removeContentTypeParser('text/plain')
+
+  registerErrors(app, appRouter)
+  registerRequestLog(app, deps.health)
+  await app.register(helmet, { crossOriginResourcePolicy: { policy: 'cross-origin' } })
+  await app.register(cors, {
+    origin: options.allowedOrigins,
+    credentials: true,
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-cart-token', 'x-request-id'],
+    exposedHeaders: ['x-request-id', 'retry-after'],
+    maxAge: 86_400,
+  })
+
+  const createContext = contextFactory(deps)
+  await app.register(registerRpc, { prefix: '/trpc', router: appRouter, createContext })
+  await app.register(registerRest, { router: appRouter, createContext })
+  await app.register(registerDocs)
+  return app
+}

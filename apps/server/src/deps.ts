@@ -1,0 +1,58 @@
+import type { ShopSettings } from '@shop/core/context'
+import { createPublisher, type Publisher, startSender } from '@shop/core/jobs'
+import { createDb, type Reads, type RootDb } from '@shop/db'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Env } from './env.ts'
+import { createHealthProbe, type HealthProbe } from './health.ts'
+import { version } from './version.ts'
+
+/** Everything the app talks to, made once, at the start. */
+export interface Deps {
+  db: RootDb
+  reads: Reads
+  publish: Publisher
+  now: () => Date
+  settings: ShopSettings
+  health: HealthProbe
+  log: FastifyBaseLogger
+  /** Lets go of every connection. */
+  close(): Promise<void>
+}
+
+export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps> {
+  const { db, reads, pool, close } = createDb({
+    url: env.DATABASE_URL,
+    max: env.DATABASE_POOL,
+    applicationName: 'shop-server',
+    onError: (error) => log.warn({ err: error }, 'An idle database connection broke'),
+  })
+  const executeSql = (text: string, values?: unknown[]) => pool.query(text, values)
+  const boss = await startSender({ executeSql }).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
+  boss.on('error', (error) => log.warn({ err: error }, 'The job queue complains'))
+  return {
+    db,
+    reads,
+    publish: createPublisher(boss, db),
+    now: () => new Date(),
+    settings: {
+      currency: env.SHOP_CURRENCY,
+      reservationMinutes: env.RESERVATION_MINUTES,
+      mediaUrl: `${env.PUBLIC_URL ?? ''}/media`,
+    },
+    health: createHealthProbe({
+      version,
+      checks: {
+        postgres: () => pool.query('select 1'),
+        queue: () => pool.query('select version from pgboss.version'),
+      },
+    }),
+    log,
+    async close() {
+      await boss.stop({ graceful: false })
+      await close()
+    },
+  }
+}

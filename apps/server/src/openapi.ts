@@ -1,0 +1,157 @@
+import * as validators from '@shop/validators'
+import type { ErrorCode } from '@shop/validators'
+import { generateOpenApiDocument } from 'trpc-to-openapi'
+import { z } from 'zod'
+import { REST_PREFIX, type RestProcedure, restRoutes } from './http/rest-routes.ts'
+import { appRouter } from './router.ts'
+import { httpStatusOf } from './trpc/errors.ts'
+import type { Access } from './trpc/meta.ts'
+import { version } from './version.ts'
+
+type Json = { [key: string]: Json } | Json[] | string | number | boolean | null | undefined
+type JsonObject = { [key: string]: Json }
+
+const DESCRIPTION = `One contract, two doors: this REST API, and typed RPC for TypeScript through \`@shop/sdk\`.
+
+- Amounts are integers in minor units (cents) beside an ISO 4217 currency; times are ISO 8601 in UTC.
+- Lists are read by cursor: send a page's \`nextCursor\` back as \`cursor\`; null means the end.
+- A guest's cart is opened by the \`cartToken\` of its first answer, sent as \`X-Cart-Token\`.
+- An \`Idempotency-Key\` makes a call safe to repeat for 24 hours: the same answer, one effect.
+- Every error has the shape of \`ErrorBody\`; act on its \`code\`, quote its \`requestId\`.`
+
+/** The OpenAPI 3.1 document of the REST door, made from the router. */
+export function openApiDocument(): JsonObject {
+  const generated: unknown = generateOpenApiDocument(appRouter as never, {
+    title: 'Shop API',
+    description: DESCRIPTION,
+    version,
+    baseUrl: REST_PREFIX,
+    openApiVersion: '3.1.0',
+    defs: namedSchemas(),
+    tags: ['Products', 'Cart', 'Authentication', 'Orders', 'Health'],
+    securitySchemes: {
+      session: { type: 'http', scheme: 'bearer', description: 'The `token` of register or login.' },
+    },
+  })
+  const document = structuredClone(generated) as JsonObject & { paths: Record<string, Record<string, JsonObject>> }
+  for (const route of restRoutes(appRouter)) {
+    const operation = document.paths[route.rest.path]?.[route.rest.method.toLowerCase()]
+    if (!operation) throw new Error(`${route.name} is missing in the OpenAPI document`)
+    describe(operation, route)
+  }
+  return tidyComponents(document)
+}
+
+/** Every schema the validators export, under its own name. */
+function namedSchemas(): Record<string, z.ZodType> {
+  const schemas = Object.entries(validators).filter(
+    ([, value]) => value instanceof z.ZodObject || value instanceof z.ZodEnum,
+  )
+  return Object.fromEntries(schemas as [string, z.ZodType][])
+}
+
+/** What the generator cannot know: status of success, who may call, headers, and the errors of this operation. */
+function describe(operation: JsonObject, { name, meta, rest, input, output }: RestProcedure): void {
+  const { access = 'public', errors = [], idempotent } = meta
+  const { 200: success } = operation['responses'] as Record<string, JsonObject>
+  const status = output instanceof z.ZodVoid ? 204 : (rest.successStatus ?? 200)
+  operation['operationId'] = name.replaceAll(/\.(\w)/g, (_, letter: string) => letter.toUpperCase())
+  operation['security'] = SECURITY[access]
+  operation['parameters'] = [...((operation['parameters'] as Json[] | undefined) ?? []), ...headers(access, idempotent)]
+  const successResponse = status === 204 ? { description: 'Done' } : { ...success, description: 'Success' }
+  operation['responses'] = {
+    [status]: successResponse,
+    ...errorResponses(possibleErrors(access, errors, idempotent, input)),
+  }
+}
+
+const SECURITY: Record<Access, Json> = {
+  public: [],
+  shopper: [{}, { session: [] }],
+  customer: [{ session: [] }],
+  admin: [{ session: [] }],
+}
+
+const headerParameter = (name: string, description: string): JsonObject => ({
+  in: 'header',
+  name,
+  required: false,
+  description,
+  schema: { type: 'string' },
+})
+
+function headers(access: Access, idempotent: boolean | undefined): JsonObject[] {
+  return [
+    ...(access === 'shopper' ? [headerParameter('X-Cart-Token', 'Opens a guest’s cart.')] : []),
+    ...(idempotent ? [headerParameter('Idempotency-Key', '8 to 255 characters; the same for every retry.')] : []),
+  ]
+}
+
+function possibleErrors(
+  access: Access,
+  own: ErrorCode[],
+  idempotent: boolean | undefined,
+  input: unknown,
+): ErrorCode[] {
+  return [
+    ...(input ? (['request.invalid'] as const) : []),
+    ...(access === 'public' ? [] : (['auth.required'] as const)),
+    ...(access === 'admin' ? (['auth.forbidden'] as const) : []),
+    ...own,
+    ...(idempotent ? (['idempotency.key_reused', 'idempotency.in_progress'] as const) : []),
+    'service.unavailable',
+    'internal.error',
+  ]
+}
+
+/** One response for each status, naming every code that comes with it. */
+function errorResponses(codes: ErrorCode[]): JsonObject {
+  const byStatus = Map.groupBy(new Set(codes), httpStatusOf)
+  const responses = [...byStatus].map(([status, sameStatus]) => [
+    status,
+    {
+      description: sameStatus.map((code) => `\`${code}\``).join(', '),
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } },
+    },
+  ])
+  return Object.fromEntries(responses) as JsonObject
+}
+
+/**
+ * Names every component as its schema is named, leaves out what nothing refers to, and lets answers grow: what only comes
+ * back may hold more fields one day, what is sent may not.
+ */
+function tidyComponents(document: JsonObject): JsonObject {
+  const tidied = JSON.parse(JSON.stringify(document).replaceAll(/(#\/components\/schemas\/\w+?)Output"/g, '$1"')) as {
+    paths: Record<string, Record<string, JsonObject>>
+    components: { schemas: Record<string, JsonObject> }
+  }
+  const generated = Object.entries(tidied.components.schemas)
+  const schemas = Object.fromEntries(generated.map(([name, schema]) => [name.replace(/Output$/, ''), schema]))
+
+  const operations = Object.values(tidied.paths).flatMap((methods) => Object.values(methods))
+  const sent = referredTo(
+    operations.map(({ requestBody, parameters }) => [requestBody, parameters]),
+    schemas,
+  )
+  const used = referredTo(operations, schemas)
+  for (const name of used) if (!sent.has(name)) delete schemas[name]?.['additionalProperties']
+  const kept = Object.entries(schemas)
+    .filter(([name]) => used.has(name))
+    .toSorted(([a], [b]) => a.localeCompare(b))
+  return { ...tidied, components: { ...tidied.components, schemas: Object.fromEntries(kept) } }
+}
+
+/** The names of every component that `root` refers to, directly or through another. */
+function referredTo(root: Json, schemas: Record<string, JsonObject>): Set<string> {
+  const names = new Set<string>()
+  const follow = (value: Json): void => {
+    for (const [, name = ''] of JSON.stringify(value ?? null).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (names.has(name)) continue
+      names.add(name)
+      follow(schemas[name])
+    }
+  }
+  follow(root)
+  return names
+}

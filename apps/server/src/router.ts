@@ -1,0 +1,17 @@
+import { authRouter } from './routers/auth.ts'
+import { cartRouter } from './routers/cart.ts'
+import { healthRouter } from './routers/health.ts'
+import { ordersRouter } from './routers/orders.ts'
+import { productsRouter } from './routers/products.ts'
+import { t } from './trpc/init.ts'
+
+/** The contract: every procedure, served under `/trpc` as RPC and under `/api/v1` as REST. */
+export const appRouter = t.router({
+  health: healthRouter,
+  auth: authRouter,
+  products: productsRouter,
+  cart: cartRouter,
+  orders: ordersRouter,
+})
+
+export type AppRouter = typeof appRouter

@@ -1,0 +1,27 @@
+import type { ErrorCode } from '@shop/validators'
+
+/** Who may call: anyone; a guest with a cart or a customer; a customer; an admin. */
+export type Access = 'public' | 'shopper' | 'customer' | 'admin'
+
+export interface RestRoute {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below `/api/v1`, with `{name}` for a part of the path. */
+  path: `/${string}`
+  tags: string[]
+  summary: string
+  description?: string
+  /** The status of success; 200 when absent, 204 for an empty answer. */
+  successStatus?: 200 | 201 | 202
+  /** Also answers without the prefix, for probes. */
+  unprefixed?: true
+}
+
+/** What every procedure declares. `access` comes with the procedure it is built from. */
+export interface ProcedureMeta {
+  access?: Access
+  openapi?: RestRoute
+  /** The refusals a caller should be ready for, besides those any call can meet. */
+  errors?: ErrorCode[]
+  /** Takes an Idempotency-Key header. */
+  idempotent?: true
+}

@@ -1,0 +1,57 @@
+import { authenticate } from '@shop/core/auth'
+import type { CoreContext } from '@shop/core/context'
+import { AppError } from '@shop/core/errors'
+import { once } from '@shop/core/idempotency'
+import { TRPCError } from '@trpc/server'
+import type { Context } from './context.ts'
+import { toTRPCError } from './errors.ts'
+import { t } from './init.ts'
+
+/** Refusals of the core get the status of our table, whatever the door. */
+const mapErrors = t.middleware(async ({ next }) => {
+  const result = await next()
+  if (result.ok) return result
+  throw toTRPCError(result.error)
+})
+
+/** A shopper with a session token is that customer; a bad token is refused rather than taken for a guest. */
+const identifyShopper = t.middleware(async ({ ctx, next }) => {
+  if (ctx.sessionToken === null) return next()
+  const { actor } = await authenticate(ctx.core, ctx.sessionToken)
+  return next({ ctx: { core: { ...ctx.core, actor } } })
+})
+
+const requireSession = t.middleware(async ({ ctx, next }) => {
+  if (ctx.sessionToken === null) throw new AppError('auth.required', 'Sign in first', {})
+  const signedIn = await authenticate(ctx.core, ctx.sessionToken)
+  return next({ ctx: { signedIn, core: { ...ctx.core, actor: signedIn.actor } } })
+})
+
+const procedure = t.procedure.use(mapErrors)
+
+export const publicProcedure = procedure.meta({ access: 'public' })
+export const shopperProcedure = procedure.meta({ access: 'shopper' }).use(identifyShopper)
+export const customerProcedure = procedure.meta({ access: 'customer' }).use(requireSession)
+
+const KEY = /^[\x21-\x7e]{8,255}$/
+
+/**
+ * Runs a verb once for the call's Idempotency-Key, when it has one; declare `idempotent` in the procedure's meta.
+ * The key stands for one call, so it cannot come with a batch.
+ */
+export const onceByKey =
+  <Input, Answer>(verb: (ctx: CoreContext, input: Input) => Promise<Answer>) =>
+  async ({ ctx, input, path }: { ctx: Context; input: Input; path: string }): Promise<Answer> => {
+    const { core, idempotencyKey: key, callCount } = ctx
+    if (key === null) return verb(core, input)
+    if (callCount > 1) throw invalidKey('An Idempotency-Key stands for one call: send it unbatched')
+    if (!KEY.test(key)) throw invalidKey('An Idempotency-Key has 8 to 255 visible ASCII characters')
+    return once(core, { key, scope: `${path} ${callerOf(core)}`, input }, (tx) => verb(tx, input))
+  }
+
+const invalidKey = (message: string) => new TRPCError({ code: 'BAD_REQUEST', message })
+
+function callerOf({ actor }: CoreContext): string {
+  if ('userId' in actor) return actor.userId
+  return actor.kind === 'guest' ? `guest ${actor.cartToken ?? ''}` : actor.kind
+}

@@ -1,0 +1,36 @@
+import { parseEnv } from '@shop/config/env'
+import { describe, expect, test } from 'vitest'
+import { serverEnv } from '../src/env.ts'
+
+const production = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgresql://shop:a-long-password@db/shop',
+  ALLOWED_ORIGINS: 'https://shop.example, https://admin.shop.example',
+}
+
+describe('the server’s settings', () => {
+  test('need only a database in development', () => {
+    const { DATABASE_URL } = production
+    expect(parseEnv(serverEnv, { DATABASE_URL })).toMatchObject({ NODE_ENV: 'development', PORT: 3000 })
+  })
+
+  test('are taken in production when they are complete', () => {
+    expect(parseEnv(serverEnv, production).ALLOWED_ORIGINS).toEqual([
+      'https://shop.example',
+      'https://admin.shop.example',
+    ])
+  })
+
+  test('are refused in production with every problem at once', () => {
+    const problems = () => parseEnv(serverEnv, { NODE_ENV: 'production', PORT: 'eighty' })
+    for (const name of ['DATABASE_URL is missing', 'ALLOWED_ORIGINS', 'PORT']) expect(problems).toThrow(name)
+  })
+
+  test.each([
+    ['a default password', { DATABASE_URL: 'postgresql://postgres:postgres@db/shop' }, 'DATABASE_URL'],
+    ['a front end without TLS', { ALLOWED_ORIGINS: 'http://shop.example' }, 'ALLOWED_ORIGINS'],
+    ['every front end', { ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS'],
+  ])('are refused in production with %s', (_, weak, name) => {
+    expect(() => parseEnv(serverEnv, { ...production, ...weak })).toThrow(name)
+  })
+})

@@ -1,0 +1,108 @@
+import { PassThrough } from 'node:stream'
+import { createLogger } from '@shop/config/logger'
+import { createTestShop, type TestShop } from '@shop/core/testing'
+import { appRouter } from '../src/router.ts'
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import { createApp } from '../src/app.ts'
+import type { Deps } from '../src/deps.ts'
+import { createHealthProbe } from '../src/health.ts'
+import { restRoutes } from '../src/http/rest-routes.ts'
+
+export interface Answer {
+  status: number
+  body: any // of every shape
+  headers: Record<string, unknown>
+}
+
+export interface TestServer {
+  app: FastifyInstance
+  shop: TestShop
+  /** Everything that was logged, as text. */
+  logs(): string
+  /** Calls a procedure through the RPC door. */
+  rpc(name: string, input?: unknown, headers?: Record<string, string>): Promise<Answer>
+  /** Calls a procedure through the REST door, with the input spread over path, query and body. */
+  rest(name: string, input?: unknown, headers?: Record<string, string>): Promise<Answer>
+  request(options: InjectOptions): Promise<Answer>
+  close(): Promise<void>
+}
+
+export const routes = new Map(restRoutes(appRouter).map((route) => [route.name, route]))
+
+/** The real app on a database of its own; only the socket is missing. */
+export async function createTestServer(overrides: (deps: Deps) => Partial<Deps> = () => ({})): Promise<TestServer> {
+  const shop = await createTestShop()
+  const lines: string[] = []
+  const destination = new PassThrough().on('data', (line: Buffer) => lines.push(String(line)))
+  const { db, reads, publish, now, settings } = shop.as()
+  const deps: Deps = {
+    db: shop.db,
+    reads,
+    publish,
+    now,
+    settings,
+    health: createHealthProbe({ version: 'test', checks: { postgres: () => db.$queryRaw`select 1` } }),
+    log: createLogger({ name: 'test', level: 'debug', destination }),
+    close: () => shop.close(),
+  }
+  const app = await createApp(
+    { ...deps, ...overrides(deps) },
+    { allowedOrigins: ['https://shop.test'], trustProxy: false },
+  )
+
+  const request = async (options: InjectOptions): Promise<Answer> => {
+    const response = await app.inject(options)
+    const isJson = String(response.headers['content-type']).startsWith('application/json') && response.body !== ''
+    return {
+      status: response.statusCode,
+      body: isJson ? response.json() : response.body,
+      headers: response.headers,
+    }
+  }
+
+  return {
+    app,
+    shop,
+    request,
+    logs: () => lines.join(''),
+    async rpc(name, input, headers = {}) {
+      const json = JSON.stringify({ json: input })
+      const isQuery = routeOf(name).type === 'query'
+      const url = `/trpc/${name}${isQuery && input !== undefined ? `?input=${encodeURIComponent(json)}` : ''}`
+      const call: InjectOptions = isQuery
+        ? { method: 'GET', url, headers }
+        : { method: 'POST', url, headers: { 'content-type': 'application/json', ...headers }, payload: json }
+      const { body, ...rest } = await request(call)
+      return { ...rest, body: body?.error ? body.error.json.data : body?.result?.data?.json }
+    },
+    async rest(name, input, headers = {}) {
+      const { rest: route, urls } = routeOf(name)
+      const left = new Map(Object.entries(input && typeof input === 'object' ? input : {}))
+      const path = (urls[0] ?? '').replaceAll(/:(\w+)/g, (_, key: string) => {
+        const value = String(left.get(key))
+        left.delete(key)
+        return encodeURIComponent(value)
+      })
+      const hasBody = !['GET', 'DELETE'].includes(route.method)
+      const query = hasBody
+        ? ''
+        : new URLSearchParams(Object.fromEntries([...left].map(([key, value]) => [key, String(value)]))).toString()
+      return request({
+        method: route.method,
+        url: query ? `${path}?${query}` : path,
+        headers: { ...(hasBody && { 'content-type': 'application/json' }), ...headers },
+        ...(hasBody && { payload: JSON.stringify(input === undefined ? {} : Object.fromEntries(left)) }),
+      })
+    },
+    async close() {
+      await app.close()
+      await shop.close()
+    },
+  }
+}
+
+function routeOf(name: string) {
+  const route = routes.get(name)
+  if (!route) throw new Error(`No procedure ${name}`)
+  return route
+}
