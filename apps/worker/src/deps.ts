@@ -1,0 +1,74 @@
+import type { Logger } from '@shop/config/logger'
+import type { CoreContext } from '@shop/core/context'
+import { createPublisher } from '@shop/core/jobs'
+import { createDb } from '@shop/db'
+import { PgBoss } from 'pg-boss'
+import { createMailer, type Mailer } from './email/mailer.ts'
+import type { Env } from './env.ts'
+
+/** Everything the jobs talk to, made once, at the start. */
+export interface Deps {
+  boss: PgBoss
+  mailer: Mailer
+  log: Logger
+  /** The front end, for links in mails. */
+  clientUrl: string
+  /** What a verb of the core needs, acting as the job. */
+  contextFor(job: { name: string; id: string }): CoreContext
+  /** Whether the database answers. */
+  ping(): Promise<unknown>
+  close(): Promise<void>
+}
+
+export async function createDeps(env: Env, log: Logger): Promise<Deps> {
+  const { db, reads, pool, close } = createDb({
+    url: env.DATABASE_URL,
+    max: env.DATABASE_POOL,
+    applicationName: 'shop-worker',
+    onError: (error) => log.warn({ err: error }, 'An idle database connection broke'),
+  })
+  // Its own connections, one of them to be told of new jobs. Seconds, not minutes, until a dead worker's jobs go on.
+  const boss = new PgBoss({
+    connectionString: env.DATABASE_URL,
+    application_name: 'shop-worker-queue',
+    max: 4,
+    migrate: false,
+    createSchema: false,
+    useListenNotify: true,
+    schedule: false,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+  })
+  boss.on('error', (error) => log.warn({ err: error }, 'The job queue complains'))
+  boss.on('warning', (warning) => log.warn({ warning }, 'The job queue warns'))
+  const mailer = createMailer(env)
+  try {
+    await boss.start()
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const settings = { currency: env.SHOP_CURRENCY, reservationMinutes: env.RESERVATION_MINUTES, mediaUrl: '' }
+  const publish = createPublisher(boss, db)
+  return {
+    boss,
+    mailer,
+    log,
+    clientUrl: env.CLIENT_URL,
+    contextFor: ({ name, id }) => ({
+      db,
+      reads,
+      publish,
+      settings,
+      now: () => new Date(),
+      log: log.child({ job: name, jobId: id }),
+      requestId: id,
+      actor: { kind: 'system', job: name },
+    }),
+    ping: () => pool.query('select 1'),
+    async close() {
+      mailer.close()
+      await close()
+    },
+  }
+}

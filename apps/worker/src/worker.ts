@@ -1,0 +1,55 @@
+import { AppError } from '@shop/core/errors'
+import { type JobName, type JobPayload, jobNames, jobs } from '@shop/core/jobs'
+import type { JobResult } from 'pg-boss'
+import type { Deps } from './deps.ts'
+import { PermanentError } from './email/mailer.ts'
+import { type JobHandler, type JobHandlers, handlers as allHandlers } from './handlers.ts'
+
+export interface Worker {
+  /** Takes no more jobs and waits for the ones at work; what is not done in time goes to another worker. */
+  stop(): Promise<void>
+}
+
+const STOP_TIMEOUT_MS = 30_000
+
+/** Works on every queue of the catalogue. */
+export async function startWorker(deps: Deps, handlers: JobHandlers = allHandlers): Promise<Worker> {
+  for (const name of jobNames) await work(deps, name, handlers[name])
+  return {
+    async stop() {
+      await deps.boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS })
+    },
+  }
+}
+
+async function work<Name extends JobName>(deps: Deps, name: Name, handler: JobHandler<Name>): Promise<void> {
+  const options = { perJobResults: true, localConcurrency: 4, notifyPollingIntervalSeconds: 5 } as const
+  await deps.boss.work<JobPayload<Name>>(name, options, async (batch) =>
+    Promise.all(batch.map((job) => runJob(deps, { name, id: job.id, data: job.data }, handler))),
+  )
+}
+
+/** One attempt: done, to be tried again, or, for what trying again cannot cure, among the dead letters. */
+async function runJob<Name extends JobName>(
+  deps: Deps,
+  job: { name: Name; id: string; data: JobPayload<Name> },
+  handler: JobHandler<Name>,
+): Promise<JobResult> {
+  const core = deps.contextFor(job)
+  const start = performance.now()
+  const ms = () => Math.round(performance.now() - start)
+  try {
+    const payload = jobs[job.name].payload.parse(job.data) as JobPayload<Name>
+    await handler({ core, mailer: deps.mailer, clientUrl: deps.clientUrl }, payload)
+    core.log.info({ ms: ms() }, 'Job done')
+    return { id: job.id, status: 'completed' }
+  } catch (error) {
+    const final = error instanceof AppError || error instanceof PermanentError
+    core.log.error({ err: error, ms: ms(), final }, final ? 'Job failed for good' : 'Job failed, will be tried again')
+    return { id: job.id, status: final ? 'deadletter' : 'failed', output: describe(error) }
+  }
+}
+
+/** What is kept beside a failed job. */
+const describe = (error: unknown) =>
+  error instanceof Error ? { name: error.name, message: error.message } : { message: String(error) }

@@ -1,0 +1,31 @@
+import { parseEnv } from '@shop/config/env'
+import { describe, expect, test } from 'vitest'
+import { workerEnv } from '../src/env.ts'
+
+const production = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgresql://shop:a-long-password@db/shop',
+  SMTP_HOST: 'smtp.example.com',
+  SMTP_USER: 'shop',
+  SMTP_PASS: 'secret of the mail server',
+  EMAIL_FROM: 'Shop <orders@shop.example>',
+  CLIENT_URL: 'https://shop.example',
+}
+
+describe('the worker’s settings in production', () => {
+  test('are taken when they are complete', () => {
+    expect(parseEnv(workerEnv, production)).toMatchObject({ SMTP_PORT: 1025, LOG_LEVEL: 'info' })
+  })
+
+  test('are refused with every problem at once', () => {
+    const weak = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://postgres:postgres@db/shop', SMTP_HOST: '' }
+    const problems = () => parseEnv(workerEnv, weak)
+    for (const name of ['DATABASE_URL', 'SMTP_HOST', 'SMTP_USER', 'SMTP_PASS', 'EMAIL_FROM', 'CLIENT_URL']) {
+      expect(problems).toThrow(name)
+    }
+  })
+
+  test.each(Object.keys(production).filter((name) => name !== 'NODE_ENV'))('are refused without %s', (name) => {
+    expect(() => parseEnv(workerEnv, { ...production, [name]: undefined })).toThrow(name)
+  })
+})
