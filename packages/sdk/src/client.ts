@@ -1,0 +1,116 @@
+import { createTRPCClient, httpBatchLink, httpLink, type Operation, splitLink, type TRPCClient } from '@trpc/client'
+import type { AppRouter, ProcedurePath } from './contract.ts'
+import { memoryStorage, oneCartLink, type TokenStorage, tokenLink, tokenSlot } from './session.ts'
+import { transformer } from './transformer.ts'
+import { createTransport, type Fetch } from './transport.ts'
+
+type HeaderValues = Record<string, string>
+
+export interface ShopClientOptions {
+  /** Where the shop is: `https://api.shop.example`. */
+  baseUrl: string
+  /** Keeps the session and the cart; memory by default. In a browser, `localStorage` keeps them over visits and tabs. */
+  storage?: TokenStorage
+  /** Goes on with this session, as on a server that has it from a cookie. */
+  sessionToken?: string | null | undefined
+  /** Goes on with this guest's cart. */
+  cartToken?: string | null | undefined
+  /** Sent along with every request. */
+  headers?: HeaderValues | (() => HeaderValues | Promise<HeaderValues>)
+  /** Used in place of the global `fetch`. */
+  fetch?: Fetch
+  /** How often queries and keyed mutations are tried again when no answer came or the shop is busy (2). */
+  retries?: number
+  /** How long one try may take, in milliseconds (30,000). */
+  timeoutMs?: number
+}
+
+/** The shop: `shop.<domain>.<procedure>.query(input)` or `.mutate(input)`. */
+export interface ShopClient extends TRPCClient<AppRouter> {
+  readonly session: ShopSession
+}
+
+export interface ShopSession {
+  /** The session token; null for a guest. */
+  readonly token: string | null
+  /** The key of a guest's cart; null without one. */
+  readonly cartToken: string | null
+  /** Forgets both, on this device only. */
+  clear(): void
+}
+
+/** The mutations that take an Idempotency-Key. They always get one, and travel alone. */
+export const idempotentPaths = ['orders.place'] as const satisfies ProcedurePath[]
+
+/** The server refuses larger batches. */
+const MAX_BATCH = 10
+/** Proxies and servers begin to refuse URLs at 8 kB. */
+const MAX_URL_LENGTH = 6_000
+
+/** A client of the shop at `baseUrl`, which remembers the session and the guest's cart. */
+export function createShopClient(options: ShopClientOptions): ShopClient {
+  const baseUrl = options.baseUrl.replace(/\/+$/, '')
+  const storage = options.storage ?? memoryStorage()
+  const session = tokenSlot(storage, `shop.session ${baseUrl}`)
+  const cart = tokenSlot(storage, `shop.cart ${baseUrl}`)
+  if (options.sessionToken) session.set(options.sessionToken)
+  if (options.cartToken) cart.set(options.cartToken)
+
+  const headers = async (): Promise<HeaderValues> => {
+    const [sessionToken, cartToken] = [session.get(), cart.get()]
+    return {
+      ...(typeof options.headers === 'function' ? await options.headers() : options.headers),
+      ...(sessionToken && { authorization: `Bearer ${sessionToken}` }),
+      ...(cartToken && { 'x-cart-token': cartToken }),
+    }
+  }
+  const http = {
+    url: `${baseUrl}/trpc`,
+    transformer,
+    fetch: createTransport({
+      baseUrl,
+      fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
+      retries: options.retries ?? 2,
+      timeoutMs: options.timeoutMs ?? 30_000,
+    }),
+  }
+  const trpc = createTRPCClient<AppRouter>({
+    links: [
+      oneCartLink({ session, cart }),
+      tokenLink({ session, cart }),
+      splitLink({
+        condition: ({ path }) => (idempotentPaths as readonly string[]).includes(path),
+        true: httpLink({
+          ...http,
+          headers: async ({ op }) => ({ ...(await headers()), 'idempotency-key': idempotencyKey(op) }),
+        }),
+        false: httpBatchLink({ ...http, headers, maxItems: MAX_BATCH, maxURLLength: MAX_URL_LENGTH }),
+      }),
+    ],
+  })
+
+  const shopSession: ShopSession = {
+    get token() {
+      return session.get()
+    },
+    get cartToken() {
+      return cart.get()
+    },
+    clear() {
+      session.forget(session.get())
+      cart.forget(cart.get())
+    },
+  }
+  return new Proxy(trpc, {
+    get: (target, name): unknown => (name === 'session' ? shopSession : Reflect.get(target, name)),
+  }) as ShopClient
+}
+
+/** The caller's own key, or a new one. `crypto.randomUUID` is missing on plain-http pages and in Node 18. */
+function idempotencyKey({ context }: Operation): string {
+  const { idempotencyKey: own } = context
+  if (typeof own === 'string') return own
+  return (
+    globalThis.crypto?.randomUUID?.() ?? Array.from({ length: 3 }, () => Math.random().toString(36).slice(2)).join('')
+  )
+}

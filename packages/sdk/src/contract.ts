@@ -1,0 +1,122 @@
+// Types only: this file is never loaded. tsc writes the types of the constants out in full into the package's
+// declarations, which therefore need neither the server nor zod.
+import type { AppRouter as ServerRouter } from '@shop/server/router'
+import type * as validators from '@shop/validators'
+import type {
+  AnyTRPCProcedure,
+  AnyTRPCRouter,
+  inferProcedureInput,
+  inferProcedureOutput,
+  inferRouterInputs,
+  inferRouterOutputs,
+  TRPC_ERROR_CODE_NUMBER,
+  TRPCBuiltRouter,
+  TRPCMutationProcedure,
+  TRPCQueryProcedure,
+} from '@trpc/server'
+
+declare function outputsOf<Schemas extends object>(): {
+  [Name in keyof Schemas]: Schemas[Name] extends { _zod: { output: infer Output } } ? Output : never
+}
+const errorDetails = outputsOf<typeof validators.errorDetails>()
+const entities = outputsOf<Pick<typeof validators, keyof Named>>()
+
+type Entity<Name extends keyof typeof entities> = (typeof entities)[Name]
+export interface User extends Entity<'User'> {}
+export interface Session extends Entity<'Session'> {}
+export interface ProductSummary extends Entity<'ProductSummary'> {}
+export interface Product extends Entity<'Product'> {}
+export interface Cart extends Entity<'Cart'> {}
+export interface OrderSummary extends Entity<'OrderSummary'> {}
+export interface Order extends Entity<'Order'> {}
+export interface Address extends Entity<'Address'> {}
+
+/** What has a name of its own where a procedure takes or gives it. */
+interface Named {
+  User: User
+  Session: Session
+  ProductSummary: ProductSummary
+  Product: Product
+  Cart: Cart
+  OrderSummary: OrderSummary
+  Order: Order
+  Address: Address
+}
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+type NameOf<Type> = { [Name in keyof Named]: Same<Type, Entity<Name>> extends true ? Name : never }[keyof Named]
+
+// Conditional types, because tsc would write the name of a mapped type instead of its members.
+/** The same type with entities by their names. */
+type ByName<Type> = Type extends object
+  ? [NameOf<Type>] extends [never]
+    ? { [Key in keyof Type]: ByName<Type[Key]> }
+    : Named[NameOf<Type>]
+  : Type
+
+/** A procedure without what only the server knows. */
+type Facade<Procedure extends AnyTRPCProcedure> = Procedure['_def']['type'] extends 'query'
+  ? TRPCQueryProcedure<{ input: InputOf<Procedure>; output: OutputOf<Procedure>; meta: object }>
+  : TRPCMutationProcedure<{ input: InputOf<Procedure>; output: OutputOf<Procedure>; meta: object }>
+type InputOf<Procedure extends AnyTRPCProcedure> = ByName<inferProcedureInput<Procedure>>
+type OutputOf<Procedure extends AnyTRPCProcedure> = ByName<inferProcedureOutput<Procedure>>
+
+type Facades<Procedures> = Procedures extends object
+  ? {
+      [Name in keyof Procedures]: Procedures[Name] extends AnyTRPCProcedure
+        ? Facade<Procedures[Name]>
+        : Facades<Procedures[Name]>
+    }
+  : never
+
+declare function facadeOf<Router extends AnyTRPCRouter>(): TRPCBuiltRouter<
+  { ctx: object; meta: object; errorShape: ErrorShape; transformer: true },
+  Facades<Router['_def']['record']>
+>
+const router = facadeOf<ServerRouter>()
+
+/** The contract: every procedure with its input and output. */
+export type AppRouter = typeof router
+/** Every procedure by its name: `cart.addItem`. */
+export type ProcedurePath<Domains = AppRouter['_def']['record']> = {
+  [Domain in keyof Domains & string]: `${Domain}.${keyof Domains[Domain] & string}`
+}[keyof Domains & string]
+/** What goes into each procedure: `RouterInputs['cart']['addItem']`. */
+export type RouterInputs = inferRouterInputs<AppRouter>
+/** What comes out of each procedure: `RouterOutputs['products']['list']`. */
+export type RouterOutputs = inferRouterOutputs<AppRouter>
+
+/** Why a call was refused, `domain.reason`. Newer servers may know more. */
+export type ErrorCode = keyof typeof errorDetails
+/** The facts that come with an error of this code. */
+export type ErrorDetails<Code extends ErrorCode = ErrorCode> = (typeof errorDetails)[Code]
+
+/** One thing wrong with the input: `path` leads to the field (`items.0.quantity`), empty for the whole. */
+export interface FieldIssue {
+  path: string
+  code: string
+  message: string
+}
+
+/** What an error says about itself. Act on `code`, show `message`, quote `requestId` when asking for help. */
+export type ErrorBody<Code extends ErrorCode = ErrorCode> = {
+  [C in Code]: {
+    code: C
+    message: string
+    /** What was wrong with which field, when the code is `request.invalid`. */
+    issues?: FieldIssue[]
+    requestId: string
+  } & (ErrorDetails<C> extends Record<string, never> ? { details?: never } : { details: ErrorDetails<C> })
+}[Code]
+
+interface ErrorShape {
+  code: TRPC_ERROR_CODE_NUMBER
+  message: string
+  data: ErrorBody
+}
+
+export type Variant = Product['variants'][number]
+export type CartItem = Cart['items'][number]
+export type CartWarning = Cart['warnings'][number]
+export type OrderLine = Order['lines'][number]
+export type OrderStatus = Order['status']

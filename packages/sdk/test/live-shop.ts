@@ -1,0 +1,43 @@
+import type { AddressInfo } from 'node:net'
+import { createLogger } from '@shop/config/logger'
+import { createTestShop } from '@shop/core/testing'
+import { seed } from '@shop/db/seed'
+import { createApp } from '@shop/server/app'
+
+export interface LiveShop extends AsyncDisposable {
+  url: string
+}
+
+/** The real server on a port of its own, with the demo catalogue in a database of its own. */
+export async function startLiveShop(): Promise<LiveShop> {
+  const shop = await createTestShop()
+  await seed(shop.db)
+  const { reads, publish, settings } = shop.as()
+  const app = await createApp(
+    {
+      db: shop.db,
+      reads,
+      publish,
+      settings,
+      now: () => new Date(),
+      health: {
+        basic: () => ({ status: 'ok', version: 'test', uptimeSeconds: 0 }),
+        ready: async () => true,
+        detailed: async () => ({ status: 'ok', version: 'test', uptimeSeconds: 0, dependencies: {} }),
+        drain: () => undefined,
+        draining: false,
+      },
+      log: createLogger({ name: 'test', level: 'silent' }),
+      close: () => shop.close(),
+    },
+    { allowedOrigins: [], trustProxy: false },
+  )
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  return {
+    url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      await app.close()
+      await shop.close()
+    },
+  }
+}
