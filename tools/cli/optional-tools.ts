@@ -1,0 +1,20 @@
+import { findProgram } from './find-program.ts'
+
+/** Programs that npm does not bring, and what there is to do with them. */
+export const OPTIONAL_TOOLS = [
+  { name: 'k6', programs: ['k6'], use: 'the load scenarios of load-tests/' },
+  {
+    name: 'chromium',
+    programs: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+    use: 'looking at the pages in a browser',
+  },
+  { name: 'psql', programs: ['psql'], use: 'reading the database by hand' },
+] as const
+
+export type OptionalTool = (typeof OPTIONAL_TOOLS)[number]['name']
+
+/** Where the tool is, or undefined. */
+export function findOptionalTool(name: OptionalTool): string | undefined {
+  const tool = OPTIONAL_TOOLS.find((entry) => entry.name === name)
+  return tool && findProgram(...tool.programs)
+}

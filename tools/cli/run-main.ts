@@ -1,0 +1,12 @@
+import { Fault } from '../start/bootstrap/fault.mjs'
+
+/** Runs the main of a program: its answer is the exit code, and a Fault is told in its one line. */
+export async function runMain(main: () => Promise<number | void>): Promise<void> {
+  try {
+    process.exitCode = (await main()) ?? 0
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = error.exitCode
+  }
+}
