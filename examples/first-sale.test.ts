@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { createShopClient } from '@shop/sdk'
+import { type Shop, startShop } from '@shop/tools/start'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+let folder: string
+let shop: Shop
+let shopUrl: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shop-first-sale-'))
+  shop = await startShop({ dataDir: folder, ephemeral: true })
+  shopUrl = new URL(shop.urls.rpc).origin
+})
+
+afterAll(async () => {
+  await shop?.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+interface Mail {
+  subject: string
+  receivedAt: string
+  text: string
+  html?: string
+}
+
+/** Every mail to this address. */
+async function mailsTo(email: string): Promise<Mail[]> {
+  const read = async (path: string): Promise<unknown> => (await fetch(`${shop.urls.inbox}/api/messages${path}`)).json()
+  const { messages } = (await read(`?to=${encodeURIComponent(email)}`)) as { messages: { id: string }[] }
+  return Promise.all(messages.map(({ id }) => read(`/${id}`) as Promise<Mail>))
+}
+
+async function untilMailTo(email: string): Promise<void> {
+  await expect.poll(() => mailsTo(email), { timeout: 30_000, interval: 50 }).not.toHaveLength(0)
+}
+
+/** Runs the example as a person would. */
+function runExample(env: NodeJS.ProcessEnv): Promise<{ code: number; stdout: string; stderr: string }> {
+  const program = join(import.meta.dirname, 'first-sale.ts')
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--conditions=development', program],
+      { env: { ...process.env, ...env } },
+      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    )
+  })
+}
+
+test('the example buys something and shows the mail', async () => {
+  const { code, stdout, stderr } = await runExample({ SHOP_URL: shopUrl, INBOX_URL: shop.urls.inbox })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  for (const step of ['Found', 'In the cart', 'Signed up', 'Ordered', 'Read back', 'Mail']) {
+    expect(stdout).toMatch(new RegExp(`^${step} `, 'm'))
+  }
+  process.stdout.write(`${/^Mail .*/m.exec(stdout)?.[0]}\n`)
+
+  const [, email = ''] = /<(.+@example\.com)>/.exec(stdout) ?? []
+  const [, number = ''] = /^Ordered +(\S+),/m.exec(stdout) ?? []
+  const mails = await mailsTo(email)
+  expect(mails).toHaveLength(1)
+  expect(mails[0]?.subject).toContain(number)
+  expect(mails[0]?.text).toContain(number)
+  expect(mails[0]?.html).toContain(number)
+})
+
+test('a worker that is killed sends the mail when it is back, once', async () => {
+  const client = createShopClient({ baseUrl: shopUrl })
+  const email = `killed-${randomUUID()}@example.com`
+  const { items } = await client.products.list.query({})
+  const product = await client.products.byId.query({ id: items.find(({ inStock }) => inStock)!.id })
+  const variant = product.variants.find(({ available }) => available > 0)!
+  await client.auth.register.mutate({ name: 'Ada', email, password: randomUUID() })
+  await client.cart.addItem.mutate({ variantId: variant.id })
+
+  const killed = shop.worker.pid()!
+  process.kill(killed, 'SIGKILL')
+  const order = await client.orders.place.mutate({
+    shippingAddress: { name: 'Ada', line1: '1 Main St', city: 'Ulm', postalCode: '89073', country: 'DE' },
+  })
+  expect(await mailsTo(email)).toEqual([])
+
+  await untilMailTo(email)
+  expect(shop.worker.pid()).not.toBe(killed)
+  await wait(2_000) // time enough for a second one
+  const mails = await mailsTo(email)
+  expect(mails).toHaveLength(1)
+  expect(mails[0]?.text).toContain(order.number)
+})
+
+test('without a shop the example says so in one line', async () => {
+  const SHOP_URL = `http://localhost:${await closedPort()}`
+  const { code, stdout, stderr } = await runExample({ SHOP_URL })
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toBe(
+    `${SHOP_URL} cannot be reached (ECONNREFUSED): start a shop with npm start, or name one by SHOP_URL\n`,
+  )
+})
+
+/** A port on which nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
