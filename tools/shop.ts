@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { nearest } from './cli/nearest.ts'
 import { runMain } from './cli/run-main.ts'
-import { type Command } from './commands/command.ts'
+import type { Command } from './commands/command.ts'
 import { commands } from './commands/index.ts'
 import { Fault } from './start/bootstrap/fault.mjs'
 import { ROOT } from './start/bootstrap/places.mjs'
@@ -23,14 +23,14 @@ await runMain(async () => {
   if (existsSync(join(ROOT, '.env'))) process.loadEnvFile(join(ROOT, '.env'))
   const [name, ...args] = process.argv.slice(2)
   if (name === undefined || ['help', '--help', '-h'].includes(name)) return print(USAGE)
-  const command = findCommand(name)
+  const command = await findCommand(name)
   if (args.includes('--help') || args.includes('-h')) return print(command.usage)
   return command.run(args)
 })
 
-function findCommand(name: string): Command {
-  const command = commands[name]
-  if (command) return command
+function findCommand(name: string): Promise<Command> {
+  const entry = commands[name]
+  if (entry) return entry.load()
   const meant = nearest(name, Object.keys(commands))
   throw new Fault(`unknown command "${name}"${meant ? `; did you mean "${meant}"?` : ''} Try --help.`, 2)
 }

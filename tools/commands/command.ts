@@ -1,7 +1,5 @@
 /** One verb of `shop`, in a file of its own. */
 export interface Command {
-  /** One line for the list of commands. */
-  summary: string
   /** What `shop <name> --help` shows. */
   usage: string
   /** Does it. Answers the exit code; throws a Fault for what a person should mend. */

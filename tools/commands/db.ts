@@ -48,7 +48,6 @@ async function bringUpToDate(url: string): Promise<void> {
 
 /** Looks after the database: its tables and queues, its demo data, and a browser for what is in it. */
 export const db: Command = {
-  summary: 'migrates, seeds, resets or shows the database',
   usage: `Usage: npm run db:<verb>
 
   migrate             applies the migrations that are missing, creating the database if need be, and its queues

@@ -7,7 +7,6 @@ import type { Command } from './command.ts'
 
 /** Looks at everything the shop needs and says, in a line each, how it is and what to do about it. */
 export const doctor: Command = {
-  summary: 'checks what the shop needs on this machine, and whether it runs',
   usage: `Usage: npm run shop doctor
 
 Checks Node and the packages, disk, ports, database, server, worker and inbox: a line each, with what to do about it.

@@ -1,6 +1,19 @@
 import type { Command } from './command.ts'
-import { db } from './db.ts'
-import { doctor } from './doctor.ts'
 
-/** Every command of `shop`, by its name. */
-export const commands: Record<string, Command> = { db, doctor }
+export interface CommandEntry {
+  /** One line for the list of commands. */
+  summary: string
+  load(): Promise<Command>
+}
+
+/** Every command of `shop`, by its name. Loaded when called: the doctor works where the libraries of others are missing. */
+export const commands: Record<string, CommandEntry> = {
+  db: {
+    summary: 'migrates, seeds, resets or shows the database',
+    load: async () => (await import('./db.ts')).db,
+  },
+  doctor: {
+    summary: 'checks what the shop needs on this machine, and whether it runs',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+}

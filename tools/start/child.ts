@@ -51,6 +51,7 @@ process.on('exit', killChildren)
  */
 export function spawnChild({ name, entry, args = [], env, log, onProcess }: ChildOptions): Child {
   const program = entry instanceof URL ? fileURLToPath(entry) : entry
+  log.begin()
   const child = spawn(process.execPath, ['--conditions=development', '--import', LEASH, program, ...args], {
     env,
     detached: process.platform !== 'win32',

@@ -19,9 +19,11 @@ export interface ProcessLog {
   file: string
   /** The open file, for the process to write to. */
   descriptor: number
+  /** From here on another process writes. */
+  begin(): void
   /** Shows what was written since the last time. */
   catchUp(): void
-  /** Those of the last lines that nobody has been shown, as they look on a screen. */
+  /** Those of the last lines of this process that nobody has been shown, as they look on a screen. */
   unseen(): string[]
 }
 
@@ -69,10 +71,14 @@ function openLog(file: string, show: (line: string) => void, verbose: boolean): 
     if (verbose || level === undefined || level >= WARN) show(text)
     else unseen = [...unseen, text].slice(-KEPT_LINES)
   }
-  return {
+  const log: ProcessLog = {
     file,
     descriptor,
     unseen: () => unseen,
+    begin() {
+      log.catchUp()
+      unseen = []
+    },
     catchUp() {
       for (let bytes; (bytes = readSync(descriptor, chunk, 0, chunk.length, position)) > 0; position += bytes) {
         const text = Buffer.concat([unfinished, chunk.subarray(0, bytes)])
@@ -83,6 +89,7 @@ function openLog(file: string, show: (line: string) => void, verbose: boolean): 
       }
     },
   }
+  return log
 }
 
 /** The log of the run before stays beside as `.previous`. */

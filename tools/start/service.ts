@@ -8,7 +8,6 @@ const READY_PATIENCE_MS = 60_000
 /** A crash after this long in service does not count with the ones before. */
 const STEADY_MS = 30_000
 const MOST_CRASHES = 5
-const pauseAfter = (crashes: number) => Math.min(500 * 2 ** (crashes - 1), 8_000)
 
 export interface ServiceOptions extends ChildOptions {
   /** Resolves when the process does its work. Rejects, or never resolves, when it does not. */
@@ -17,6 +16,8 @@ export interface ServiceOptions extends ChildOptions {
   say: (line: string) => void
   /** Called when it keeps crashing and is not started again. */
   onGivenUp: (reason: string) => void
+  /** How long to wait before it is started again after a first crash (500); doubled with every further one. */
+  pauseMs?: number
 }
 
 export interface Service {
@@ -32,64 +33,74 @@ export interface Service {
  * before. Afterwards a crash is answered by a new start, with growing pauses, until it has crashed five times in a row.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { name, log, say } = options
-  const stopping = new AbortController()
+  const { name, log, say, pauseMs = 500 } = options
   let child: Child | undefined
   let crashes = 0
+  let ended: Promise<unknown> = Promise.resolve()
+  /** Aborted by every call to restart or stop: what was under way to bring the process up is no longer wanted. */
+  let order = new AbortController()
 
   async function launch(): Promise<void> {
+    const superseded = order.signal
     const started = spawnChild(options)
     child = started
-    await untilReadyOrEnded(started, options)
-    void watch(started)
+    try {
+      await untilReadyOrEnded(started, options)
+    } catch (error) {
+      await started.stop()
+      throw error
+    }
+    void watch(started, superseded)
   }
 
-  async function watch(started: Child): Promise<void> {
+  async function watch(started: Child, superseded: AbortSignal): Promise<void> {
     const since = performance.now()
     const { how } = await started.ended
-    // Another one in its place, or none wanted: this end was meant.
-    if (child !== started) return
+    if (superseded.aborted) return
     crashes = performance.now() - since > STEADY_MS ? 1 : crashes + 1
-    await recover(describeEnd(`${name} ended unexpectedly`, how, log))
+    await recover(describeEnd(`${name} ended unexpectedly`, how, log), superseded)
   }
 
-  async function recover(reason: string): Promise<void> {
-    if (stopping.signal.aborted) return
+  async function recover(reason: string, superseded: AbortSignal): Promise<void> {
     if (crashes >= MOST_CRASHES) return options.onGivenUp(reason)
-    say(`${reason}\n${name} is started again in ${pauseAfter(crashes) / 1_000} s.`)
+    const pause = pauseMs * 2 ** (crashes - 1)
+    say(`${reason}\n${name} is started again in ${pause / 1_000} s.`)
     try {
-      await sleep(pauseAfter(crashes), undefined, { signal: stopping.signal })
+      await sleep(pause, undefined, { signal: superseded })
       await launch()
       say(`${name} is back.`)
     } catch (error) {
+      if (superseded.aborted) return
       crashes++
-      if (!stopping.signal.aborted) await recover(error instanceof Error ? error.message : String(error))
+      await recover(error instanceof Error ? error.message : String(error), superseded)
     }
   }
 
-  async function end(): Promise<void> {
-    const ending = child
-    child = undefined
-    await ending?.stop()
+  function supersede(): AbortSignal {
+    order.abort()
+    order = new AbortController()
+    return order.signal
   }
 
-  try {
-    await launch()
-  } catch (error) {
-    await end()
-    throw error
+  async function end(): Promise<void> {
+    ended = Promise.all([ended, child?.stop()])
+    child = undefined
+    await ended
   }
+
+  await launch()
   return {
     name,
     pid: () => child?.process.pid,
     async restart() {
+      const superseded = supersede()
       await end()
-      if (stopping.signal.aborted) return
+      if (superseded.aborted) return
       crashes = 0
       await launch()
     },
     async stop() {
-      stopping.abort()
+      supersede()
       await end()
     },
   }

@@ -23,6 +23,8 @@ export interface ShopOptions {
   /** Fill an empty database with the demo shop (true). */
   seed?: boolean
   verbose?: boolean
+  /** Server and worker may be broken for a while, until their sources change (see `Service.restart`). */
+  tolerant?: boolean
   /** Settings for the children beside those that follow from the options; the environment by default. */
   env?: NodeJS.ProcessEnv
   /** Tells people what happens; says nothing by default. */
@@ -59,7 +61,14 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
   const { promise: failure, reject: fail } = Promise.withResolvers<never>()
   failure.catch(() => undefined)
   const stateDir = options.ephemeral ? undefined : options.dataDir
-  const context: Context = { logs, say, signal, onProcess, onGivenUp: (reason) => fail(new Fault(reason)) }
+  const context: Context = {
+    logs,
+    say,
+    signal,
+    onProcess,
+    onGivenUp: (reason) => fail(new Fault(reason)),
+    tolerant: options.tolerant ?? false,
+  }
 
   // What was started is stopped in the opposite order, whether the start fails half way or the shop closes.
   await using started = new AsyncDisposableStack()
@@ -117,6 +126,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
 }
 
 interface Context extends Pick<ServiceOptions, 'say' | 'onGivenUp'> {
+  tolerant: boolean
   logs: Logs
   signal: AbortSignal | undefined
   onProcess: ((pid: number) => void) | undefined
@@ -153,6 +163,7 @@ const startApp = (name: 'server' | 'worker', env: NodeJS.ProcessEnv, readyUrl: s
     env,
     log: logs.of(name),
     untilReady: (signal) => untilAnswering(readyUrl, signal),
+    ...(context.tolerant && { onGivenUp: (reason) => context.say(`${reason}\nWaiting for its sources to change.`) }),
   })
 
 /** Hands out ports, none of them twice. */

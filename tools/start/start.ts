@@ -44,7 +44,7 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<number
   if ('running' in run) return tellItRuns(run.running, options)
   const { own } = run
   try {
-    const shop = await startShop({ ...options, say, signal, onProcess: own.include })
+    const shop = await startShop({ ...options, tolerant: options.watch, say, signal, onProcess: own.include })
     own.announce(shop.urls)
     say(describe(shop, options))
     const stopWatching = options.watch ? restartOnChange(shop) : () => undefined
@@ -107,7 +107,7 @@ function restartOnChange({ server, worker }: Shop): () => void {
       await Promise.all([server, worker].filter(({ name }) => names.includes(name)).map((service) => service.restart()))
       say(`${file} changed: ${names.join(' and ')} restarted in ${((performance.now() - since) / 1_000).toFixed(1)} s`)
     } catch (error) {
-      say(`${error instanceof Error ? error.message : String(error)}\nWaiting for the next change.`)
+      say(`${error instanceof Error ? error.message : String(error)}\nWaiting for its sources to change.`)
     }
   }
   return watchSources(watchedFolders(), (names, file) => {

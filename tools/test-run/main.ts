@@ -10,7 +10,11 @@ import { TEST_HELP, type TestArguments, readTestArguments } from './arguments.ts
 import { type Total, removeReports, sumUp } from './results.ts'
 import { type TestedPackage, findTestFiles, testedPackages } from './test-files.ts'
 
+const say = (line: string) => process.stdout.write(`${line}\n`)
 const env: NodeJS.ProcessEnv = { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', ...process.env }
+
+/** Packages tested at a time: vitest takes all the cores there are for one already. */
+const CONCURRENCY = Math.max(1, Math.floor(availableParallelism() / 2))
 
 await runMain(async () => {
   const options = readTestArguments(process.argv.slice(2))
@@ -22,6 +26,8 @@ await runMain(async () => {
   const packages = await packagesOf(command)
   removeReports(packages)
   const code = await withDatabase((url) => runTurbo(command, url))
+  const isWhole = options.files.length + options.turbo.length + options.vitest.length === 0
+  if (isWhole) sayWhatWasLeftOut()
   return report(sumUp(packages), code)
 })
 
@@ -29,14 +35,15 @@ await runMain(async () => {
 function turboCommand({ files, turbo, vitest, cached }: TestArguments): string[] {
   const found = files.length > 0 ? findTestFiles(files) : { files: [], packages: [] }
   const passedOn = [...found.files, ...vitest]
-  // vitest takes all the cores there are for one package already.
-  const concurrency = Math.max(1, Math.floor(availableParallelism() / 2))
+  const concurrency = turbo.some((flag) => flag.startsWith('--concurrency')) ? [] : [`--concurrency=${CONCURRENCY}`]
   return [
     'run',
     'test',
     '--continue',
     '--ui=stream',
-    `--concurrency=${concurrency}`,
+    // Tests that install packages need the proxy and the certificates of this machine.
+    '--env-mode=loose',
+    ...concurrency,
     ...found.packages.map((name) => `--filter=${name}`),
     ...turbo,
     ...(cached ? [] : ['--force']),
@@ -87,14 +94,15 @@ async function runTurbo(command: string[], databaseUrl: string): Promise<number>
   return code ?? 128 + constants.signals[signal ?? 'SIGTERM']
 }
 
-/** @returns the exit code of the whole run */
-function report({ passed, failed, skipped, faults }: Total, turboCode: number): number {
-  const say = (line: string) => process.stdout.write(`${line}\n`)
-  say('')
-  for (const fault of faults) say(`✗ ${fault}`)
+function sayWhatWasLeftOut(): void {
   for (const { name, use } of OPTIONAL_TOOLS) {
     if (!findOptionalTool(name)) say(`${name} is not installed: left out ${use}.`)
   }
+}
+
+/** @returns the exit code of the whole run */
+function report({ passed, failed, skipped, faults }: Total, turboCode: number): number {
+  for (const fault of faults) say(`✗ ${fault}`)
   if (skipped > 0) say(`${skipped} skipped`)
   if (passed + failed === 0) say('No test was run, which counts as a failure.')
   else if (failed === 0 && turboCode !== 0) say(`turbo failed with exit code ${turboCode}.`)

@@ -9,7 +9,7 @@ interface Report {
   numFailedTests: number
   numPendingTests: number
   numTodoTests: number
-  testResults: { name: string; status: string; assertionResults: unknown[] }[]
+  testResults: { name: string; status: string; assertionResults: { status: string }[] }[]
 }
 
 export interface Total {
@@ -46,13 +46,14 @@ export function sumUp(packages: readonly TestedPackage[]): Total {
   return total
 }
 
-function faultsOf(name: string, report: Report): string[] {
-  const broken = report.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+function faultsOf(name: string, { testResults, success, numFailedTests }: Report): string[] {
+  // A file can fail without any of its tests: when it cannot be loaded, or prepared.
+  const broken = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
   )
   if (broken.length > 0) return broken.map((file) => `${file.name} could not be run`)
   // An error that no test caught, or a coverage threshold.
-  return report.success || report.numFailedTests > 0 ? [] : [`${name} failed, though none of its tests did`]
+  return success || numFailedTests > 0 ? [] : [`${name} failed, though none of its tests did`]
 }
 
 function readReport(folder: string): Report | undefined {

@@ -10,7 +10,7 @@ export interface LoggerOptions {
   name: string
   /** pino level: fatal, error, warn, info, debug, trace, silent. */
   level: string
-  /** Coloured lines for a terminal instead of JSON. Needs pino-pretty, a development dependency. */
+  /** Coloured lines instead of JSON, where a terminal reads them. Needs pino-pretty, a development dependency. */
   pretty?: boolean
   destination?: DestinationStream
 }
@@ -20,7 +20,10 @@ export function createLogger({ name, level, pretty = false, destination }: Logge
     name,
     level,
     redact: { paths: REDACTED.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[redacted]' },
-    ...(pretty && { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', singleLine: true } } }),
+    ...(pretty &&
+      process.stdout.isTTY && {
+        transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', singleLine: true } },
+      }),
   }
   return destination ? pino(options, destination) : pino(options)
 }

@@ -1,6 +1,6 @@
 // The user's npm configuration may say things that break the installation (no scripts, no optional packages, a cache
 // that cannot be written). What concerns the network is kept, the rest is set here.
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { TOOLS } from './places.mjs'
@@ -43,7 +43,7 @@ export function isWritable(folder) {
   if (!existsSync(folder) && dirname(folder) !== folder) return isWritable(dirname(folder))
   try {
     accessSync(folder, constants.W_OK)
-    return true
+    return statSync(folder).isDirectory()
   } catch {
     return false
   }

@@ -118,7 +118,8 @@ function read(path) {
  */
 function parse(text) {
   try {
-    return JSON.parse(text ?? '[]')
+    const holders = JSON.parse(text ?? '[]')
+    return Array.isArray(holders) ? holders : []
   } catch {
     return []
   }
