@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { useDatabase } from './database.ts'
 
 const database = useDatabase()
@@ -8,7 +8,25 @@ const hash = (text: string) => createHash('sha256').update(text).digest('hex')
 /** By constraint, statements that it and nothing else refuses. They work on the valid rows below. */
 const violations: Record<string, string[]> = {
   users_email_lower_check: [`UPDATE users SET email = 'Ada@example.com'`],
+  users_language_check: [
+    `UPDATE users SET language = 'EN'`,
+    `UPDATE users SET language = 'english'`,
+    `UPDATE users SET language = 'de-at'`,
+    `UPDATE users SET language = ''`,
+  ],
   sessions_id_hash_check: [`UPDATE sessions SET id = 'the token itself'`],
+  sessions_address_hash_check: [`UPDATE sessions SET address_hash = '203.0.113.7'`],
+  one_time_tokens_id_check: [`UPDATE one_time_tokens SET id = 'the token itself'`],
+  one_time_tokens_payload_check: [`UPDATE one_time_tokens SET payload = '[]'`],
+  one_time_tokens_user_id_check: [
+    'UPDATE one_time_tokens SET user_id = NULL',
+    `UPDATE one_time_tokens SET purpose = 'registration'`,
+  ],
+  addresses_country_check: [`UPDATE addresses SET country = 'gb'`, `UPDATE addresses SET country = 'G'`],
+  rate_limits_points_check: ['UPDATE rate_limits SET points = 0'],
+  audit_log_details_check: [
+    `INSERT INTO audit_log (action, actor_kind, request_id, details) VALUES ('auth.login', 'guest', '-', '"text"')`,
+  ],
   categories_slug_check: [
     `UPDATE categories SET slug = 'Upper'`,
     `UPDATE categories SET slug = ''`,
@@ -91,6 +109,50 @@ test('every check of the database is among these', async () => {
   expect(rows.map(({ conname }) => conname).sort()).toEqual(Object.keys(violations).sort())
 })
 
+describe('default addresses', () => {
+  const book = () => database.pool.query<{ city: string }>('SELECT city FROM addresses WHERE is_default')
+  const insert = (
+    isDefault: boolean,
+  ) => `INSERT INTO addresses (user_id, is_default, name, line1, city, postal_code, country)
+    SELECT id, ${isDefault}, 'Ada', '2 Street', 'Paris', '75001', 'FR' FROM users`
+
+  test('there is one at the most, at any moment', async () => {
+    const refused = expect.objectContaining({ code: '23505', constraint: 'addresses_one_default_idx' })
+    await expect(database.pool.query(insert(true))).rejects.toEqual(refused)
+  })
+
+  test.each([
+    ['stepping back', 'UPDATE addresses SET is_default = false'],
+    ['going while others stay', `${insert(false)}; DELETE FROM addresses WHERE is_default`],
+    ['never having been', `DELETE FROM addresses; ${insert(false)}`],
+  ])('there is one at the end of a transaction, instead of %s', async (_, statements) => {
+    const refused = expect.objectContaining({ code: '23514', message: expect.stringContaining('none is the default') })
+    await expect(database.pool.query(`BEGIN; ${statements}; COMMIT`)).rejects.toEqual(refused)
+  })
+
+  test('another may become it in between', async () => {
+    await database.pool.query(
+      `BEGIN; UPDATE addresses SET is_default = false; ${insert(true)}; DELETE FROM addresses WHERE NOT is_default; COMMIT`,
+    )
+    expect((await book()).rows).toEqual([{ city: 'Paris' }])
+  })
+
+  test('the last may go, also with its owner', async () => {
+    await database.pool.query('BEGIN; DELETE FROM addresses; COMMIT')
+    await database.pool.query(insert(true))
+    await database.pool.query('BEGIN; DELETE FROM carts; DELETE FROM users; SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK')
+  })
+})
+
+test.each([
+  `UPDATE audit_log SET action = 'nothing'`,
+  'DELETE FROM audit_log',
+  'UPDATE audit_log SET details = details',
+])('the audit log only grows: %s', async (statement) => {
+  const refused = expect.objectContaining({ message: expect.stringMatching(/^audit_log is append-only/) })
+  await expect(database.pool.query(statement)).rejects.toEqual(refused)
+})
+
 test('the movements of daily life pass', async () => {
   for (const statement of [
     movement('initial', 5, 0),
@@ -115,6 +177,13 @@ async function insertValidRows(): Promise<void> {
   const expiresAt = new Date(Date.now() + 60_000)
   const user = await db.user.create({ data: { email: 'ada@example.com', name: 'Ada', passwordHash: '-' } })
   await db.session.create({ data: { id: hash('session'), userId: user.id, expiresAt } })
+  await db.oneTimeToken.create({
+    data: { id: hash('link'), purpose: 'password_reset', requestId: randomUUID(), userId: user.id, expiresAt },
+  })
+  const address = { name: 'Ada', line1: '1 Street', city: 'London', postalCode: 'SW1Y', country: 'GB' }
+  await db.address.create({ data: { ...address, userId: user.id, isDefault: true } })
+  await db.rateLimit.create({ data: { key: 'login:ada', points: 1, expiresAt } })
+  await db.auditEntry.create({ data: { action: 'auth.login', actorKind: 'guest', requestId: '-' } })
   await db.category.create({ data: { slug: 'tea', name: 'Tea' } })
   await db.brand.create({ data: { slug: 'leaf-and-co-2', name: 'Leaf & Co 2' } })
   const product = await db.product.create({
