@@ -20,6 +20,16 @@ export const commonSettings = {
     .max(1_440)
     .default(30)
     .meta({ description: 'How long an unpaid order holds its stock' }),
+  REGISTRATION: z
+    .enum(['open', 'verify'])
+    .default('open')
+    .meta({ description: 'verify: an account is made by a link in a mail, and registering tells nobody who has one' }),
+  RATE_LIMIT_SCALE: z.coerce
+    .number()
+    .min(0.01)
+    .max(1_000_000)
+    .default(1)
+    .meta({ description: 'Multiplies how often anything may be tried; for load tests' }),
 }
 
 export const portSetting = z.coerce.number().int().min(0).max(65_535)

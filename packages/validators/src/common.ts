@@ -18,11 +18,12 @@ export const Slug = z
   .max(160)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Must be lower-case words joined by hyphens')
 
-/** Text a person typed: trimmed, without control characters (Postgres cannot hold a NUL). */
+/** Text a person typed: trimmed, without control characters (Postgres cannot hold a NUL) or halves of characters. */
 export const Text = z
   .string()
   .trim()
   .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, 'Must not hold control characters')
+  .refine((text) => text.isWellFormed(), 'Must be well-formed Unicode')
 
 /** What tells a variant from its siblings, such as `{ size: 'M' }`. */
 export const VariantOptions = z.record(z.string(), z.string())

@@ -22,6 +22,16 @@ export const errorDetails = {
   'auth.invalid_credentials': nothing,
   'auth.email_taken': nothing,
   'auth.busy': nothing,
+  'auth.too_many_attempts': z.object({ retryAfterSeconds: z.int() }),
+  'auth.wrong_password': nothing,
+  'auth.common_password': nothing,
+  'auth.link_invalid': nothing,
+  'auth.origin_rejected': nothing,
+
+  'user.not_found': nothing,
+  'user.address_not_found': nothing,
+  'user.too_many_addresses': z.object({ maxAddresses: z.int() }),
+  'user.own_status': nothing,
 
   'product.not_found': nothing,
 

@@ -1,6 +1,29 @@
 import { z } from 'zod'
 import { Id } from './common.ts'
 
-/** Payloads of the events a shop tells of: ids and scalars, never rows. */
+/** Payloads of events and jobs: ids and scalars, never rows, never a token. */
 export const OrderEvent = z.object({ orderId: Id })
 export type OrderEvent = z.infer<typeof OrderEvent>
+
+export const UserEvent = z.object({ userId: Id })
+export type UserEvent = z.infer<typeof UserEvent>
+
+/** A link somebody asked for, to be made and mailed by the worker; `requestId` tells one asking from the next. */
+export const PasswordResetRequested = z.object({ email: z.string(), requestId: z.string() })
+export type PasswordResetRequested = z.infer<typeof PasswordResetRequested>
+
+export const EmailChangeRequested = z.object({ userId: Id, newEmail: z.string(), requestId: z.string() })
+export type EmailChangeRequested = z.infer<typeof EmailChangeRequested>
+
+/** `passwordHash` is a PHC string. Whether the address is free is looked at by the worker, where nobody can time it. */
+export const RegistrationRequested = z.object({
+  email: z.string(),
+  name: z.string(),
+  passwordHash: z.string(),
+  requestId: z.string(),
+})
+export type RegistrationRequested = z.infer<typeof RegistrationRequested>
+
+/** Something about an account changed; `email` is where it was reached before. */
+export const AccountNotice = z.object({ userId: Id, email: z.string(), requestId: z.string() })
+export type AccountNotice = z.infer<typeof AccountNotice>
