@@ -24,6 +24,10 @@ export interface ShopSettings {
   reservationMinutes: number
   /** Where pictures are served from, without a slash at the end. */
   mediaUrl: string
+  /** Whether registering signs in at once, or asks for a click in a mail first and so never tells who has an account. */
+  registration: 'open' | 'verify'
+  /** `scale` multiplies how often anything may be tried: 1 but in load tests. */
+  limits: { scale: number }
 }
 
 export interface CoreContext {
@@ -32,6 +36,8 @@ export interface CoreContext {
   /** Prepared statements for the hottest reads; never inside a transaction, possibly of a replica. */
   reads: Reads
   actor: Actor
+  /** Where the call came from: a network address that is no forgery of the caller's. Null in jobs. */
+  client: { address: string | null }
   /** Bound to `db`: a job's row commits with the business row or not at all. */
   publish: Publisher
   now: () => Date

@@ -25,6 +25,12 @@ export function decodeCursor(cursor: string): TimeCursor {
   return { createdAt, id }
 }
 
+/** Prisma's condition for the rows after this one, newest first. */
+export const olderThan = ({ createdAt, id }: TimeCursor) => ({
+  createdAt: { lte: createdAt },
+  OR: [{ createdAt: { lt: createdAt } }, { id: { lt: id } }],
+})
+
 /** Cuts a page out of rows of which one more than the limit was read. */
 export function toPage<Row, Item>(
   rows: Row[],

@@ -10,10 +10,16 @@ export interface Authenticated {
   expiresAt: Session['expiresAt']
 }
 
-/** Who holds this session token. Throws `auth.required` for one that is unknown, expired or of a disabled account. */
-export async function authenticate(ctx: Pick<CoreContext, 'db'>, token: string): Promise<Authenticated> {
-  const session = await readSession(ctx.db, token)
-  if (!session) throw new AppError('auth.required', 'The session is unknown or has ended: sign in again', {})
+/**
+ * Who holds this session token, prolonging the session. Asks the database every time, so that ending one works at once
+ * everywhere. Throws `auth.required` for one that is unknown, expired or of a disabled account.
+ */
+export async function authenticate(ctx: Pick<CoreContext, 'db' | 'now'>, token: string): Promise<Authenticated> {
+  const session = await readSession(ctx, token)
+  if (!session) throw sessionEnded()
   const { user, expiresAt } = session
   return { actor: { kind: user.role, userId: user.id }, user: toUser(user), expiresAt: expiresAt.toISOString() }
 }
+
+export const sessionEnded = () =>
+  new AppError('auth.required', 'The session is unknown or has ended: sign in again', {})

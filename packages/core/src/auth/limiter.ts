@@ -7,24 +7,34 @@ export interface LimiterOptions {
   onFull: () => Error
 }
 
+export interface Limiter {
+  /** Runs it as soon as there is a place; throws when there are too many waiting. */
+  run<T>(work: () => Promise<T>): Promise<T>
+  /** Throws when `run` would: to turn somebody away before anything is done for them. */
+  requireRoom(): void
+}
+
 /** Runs at most so many at one time, lets a few wait in order, and turns the rest away. */
-export function createLimiter({ concurrency, queue, onFull }: LimiterOptions) {
+export function createLimiter({ concurrency, queue, onFull }: LimiterOptions): Limiter {
   let running = 0
   const waiting: (() => void)[] = []
-  return async <T>(run: () => Promise<T>): Promise<T> => {
-    if (running >= concurrency) {
-      if (waiting.length >= queue) throw onFull()
+  const requireRoom = () => {
+    if (running >= concurrency && waiting.length >= queue) throw onFull()
+  }
+  return {
+    requireRoom,
+    async run(work) {
+      requireRoom()
       // Whoever finishes hands its place over, so `running` stays as it is.
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    } else {
-      running++
-    }
-    try {
-      return await run()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running--
-    }
+      if (running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve))
+      else running++
+      try {
+        return await work()
+      } finally {
+        const next = waiting.shift()
+        if (next) next()
+        else running--
+      }
+    },
   }
 }

@@ -1,21 +1,22 @@
-import { isUniqueViolation } from '@shop/db'
-import type { RegisterInput, Session } from '@shop/validators'
-import { type CoreContext, inTransaction } from '../context.ts'
-import { AppError } from '../errors.ts'
-import { hashPassword } from './passwords.ts'
-import { signIn } from './sign-in.ts'
-import { userSelect } from './user.view.ts'
+import { randomUUID } from 'node:crypto'
+import type { RegisterInput, RegisterResult } from '@shop/validators'
+import type { CoreContext } from '../context.ts'
+import { countFromAddress } from '../rate-limit/index.ts'
+import { requireUncommon } from './common-passwords.ts'
+import { createAccount } from './create-account.ts'
+import { hashPassword, requireHashRoom } from './passwords.ts'
 
-/** Creates a customer's account and signs in; what the guest had in the cart comes along. Throws `auth.email_taken`. */
-export async function register(ctx: CoreContext, { email, name, password }: RegisterInput): Promise<Session> {
-  const passwordHash = await hashPassword(password)
-  try {
-    return await inTransaction(ctx, async (tx) => {
-      const user = await tx.db.user.create({ data: { email, name, passwordHash }, select: userSelect })
-      return signIn(tx, user)
-    })
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error
-    throw new AppError('auth.email_taken', 'There is an account with this e-mail address already', {})
-  }
+/**
+ * Creates a customer's account and signs in; what the guest had in the cart comes along. Where the shop verifies
+ * addresses it mails a link instead, with the same work and answer whether the address is taken or not. Throws
+ * `auth.email_taken` (never when verifying), `auth.common_password`, `auth.too_many_attempts`, `auth.busy`.
+ */
+export async function register(ctx: CoreContext, { email, name, password }: RegisterInput): Promise<RegisterResult> {
+  requireUncommon(password)
+  requireHashRoom()
+  await countFromAddress(ctx, 'register-address')
+  const account = { email, name, passwordHash: await hashPassword(password) }
+  if (ctx.settings.registration === 'open') return { status: 'signed_in', ...(await createAccount(ctx, account)) }
+  await ctx.publish.job('email.registration', { ...account, requestId: randomUUID() })
+  return { status: 'confirmation_sent' }
 }

@@ -6,7 +6,7 @@ import { toUser, type UserRow } from './user.view.ts'
 
 /** What follows once a person is known: a session, and the guest's cart becomes theirs. Runs inside a transaction. */
 export async function signIn(tx: CoreContext, user: UserRow): Promise<Session> {
-  const { token, expiresAt } = await createSession(tx.db, user.id)
+  const { token, expiresAt } = await createSession(tx, user.id)
   if (tx.actor.kind === 'guest' && tx.actor.cartToken) await mergeGuestCart(tx, tx.actor.cartToken, user.id)
   return { token, expiresAt: expiresAt.toISOString(), user: toUser(user) }
 }

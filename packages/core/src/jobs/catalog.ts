@@ -1,4 +1,11 @@
-import { OrderEvent } from '@shop/validators'
+import {
+  AccountNotice,
+  EmailChangeRequested,
+  OrderEvent,
+  PasswordResetRequested,
+  RegistrationRequested,
+  UserEvent,
+} from '@shop/validators'
 import type { ZodType, z } from 'zod'
 
 /** A job is a command with one handler, in the worker. */
@@ -12,13 +19,40 @@ export interface JobDefinition<Payload extends ZodType = ZodType> {
   timeoutSeconds: number
 }
 
+/** A mail server may be away for an hour. */
+const email = { retryLimit: 12, timeoutSeconds: 60 }
+
 /** Everything asynchronous the shop does. A job without a handler in the worker does not compile. */
 export const jobs = {
   'email.order-confirmation': {
     payload: OrderEvent,
     summary: 'Mails the customer what was ordered',
-    retryLimit: 12,
-    timeoutSeconds: 60,
+    ...email,
+  },
+  'email.password-reset': {
+    payload: PasswordResetRequested,
+    summary: 'Mails a link to set a new password, if there is an account with this address',
+    ...email,
+  },
+  'email.password-changed': {
+    payload: AccountNotice,
+    summary: 'Tells the owner that the password was changed',
+    ...email,
+  },
+  'email.email-change': {
+    payload: EmailChangeRequested,
+    summary: 'Mails a link to the new address that makes it the account’s',
+    ...email,
+  },
+  'email.email-changed': {
+    payload: AccountNotice,
+    summary: 'Tells the former address that the account has a new one',
+    ...email,
+  },
+  'email.registration': {
+    payload: RegistrationRequested,
+    summary: 'Mails a link that makes the account, or says that there is one already',
+    ...email,
   },
 } as const satisfies Record<string, JobDefinition>
 
@@ -42,6 +76,7 @@ export const events = {
     payload: OrderEvent,
     causes: ({ orderId }) => [{ name: 'email.order-confirmation', payload: { orderId } }],
   }),
+  'user.registered': event({ payload: UserEvent, causes: () => [] }),
 }
 
 export type EventName = keyof typeof events

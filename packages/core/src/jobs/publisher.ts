@@ -1,6 +1,14 @@
 import type { Db } from '@shop/db'
 import { fromPrisma, type PgBoss } from 'pg-boss'
-import { type EventName, type EventPayload, events, type JobName, type JobPayload, jobs } from './catalog.ts'
+import {
+  type EventName,
+  type EventPayload,
+  events,
+  type JobName,
+  type JobPayload,
+  type JobRequest,
+  jobs,
+} from './catalog.ts'
 
 /** Writes job rows into the database it is bound to. Throws when a row was not written. */
 export interface Publisher {
@@ -19,7 +27,8 @@ export function createPublisher(boss: Pick<PgBoss, 'send'>, db: Db): Publisher {
   return {
     job: send,
     async event(name, payload) {
-      for (const request of events[name].causes(payload)) await send(request.name, request.payload)
+      const causes = events[name].causes as (payload: EventPayload<typeof name>) => JobRequest[]
+      for (const request of causes(payload)) await send(request.name, request.payload)
     },
     within: (tx) => createPublisher(boss, tx),
   }

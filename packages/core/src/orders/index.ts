@@ -1,3 +1,5 @@
+export { anonymiseOrders } from './anonymise-orders.ts'
 export { getOrder } from './get-order.ts'
 export { listOrders } from './list-orders.ts'
+export { ordersOf } from './orders-of.ts'
 export { placeOrder } from './place-order.ts'

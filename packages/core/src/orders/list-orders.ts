@@ -1,20 +1,16 @@
 import type { ListOrdersInput, OrderPage } from '@shop/validators'
 import { requireUserId } from '../actor.ts'
 import type { CoreContext } from '../context.ts'
-import { decodeCursor, toPage } from '../cursor.ts'
+import { decodeCursor, olderThan, toPage } from '../cursor.ts'
 import { orderSummarySelect, toOrderSummary } from './order.view.ts'
 
 /** The customer's own orders, newest first. */
 export async function listOrders(ctx: CoreContext, { limit, cursor, status }: ListOrdersInput): Promise<OrderPage> {
-  const after = cursor ? decodeCursor(cursor) : null
   const rows = await ctx.db.order.findMany({
     where: {
       userId: requireUserId(ctx.actor),
       ...(status && { status }),
-      ...(after && {
-        createdAt: { lte: after.createdAt },
-        OR: [{ createdAt: { lt: after.createdAt } }, { id: { lt: after.id } }],
-      }),
+      ...(cursor && olderThan(decodeCursor(cursor))),
     },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: limit + 1,

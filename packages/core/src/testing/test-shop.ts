@@ -1,19 +1,34 @@
 import { createDb, type RootDb } from '@shop/db'
 import { createTestDatabase } from '@shop/db/testing'
-import type { Actor, CoreContext, Logger } from '../context.ts'
+import type { Actor, CoreContext, Logger, ShopSettings } from '../context.ts'
 import { createPublisher, installQueues, type JobName, type JobPayload, startSender } from '../jobs/index.ts'
+import { type Dump, dumpOf } from './dump.ts'
 
 export interface TestShop {
   url: string
   db: RootDb
   /** A context on the test's database, acting as a guest without a cart unless told otherwise. */
-  as(actor?: Actor): CoreContext
+  as(actor?: Actor, overrides?: ContextOverrides): CoreContext
   /** Time stands still for the verbs until it is moved. */
   clock: { now: Date }
   /** Payloads of the jobs that were committed, oldest first. */
   jobs<Name extends JobName>(name: Name): Promise<JobPayload<Name>[]>
+  /** How many statements wait for another's lock: to let two verbs meet at the worst moment. */
+  waiting(): Promise<number>
+  /** Everything the database holds. */
+  dump(): Promise<Dump>
   close(): Promise<void>
 }
+
+export interface ContextOverrides {
+  /** Where the call comes from; by default from an address of its own, so that no limit of an address is met. */
+  address?: string | null
+  registration?: ShopSettings['registration']
+}
+
+let calls = 0
+/** An address of the documentation network of IPv6, another one each time. */
+const nextAddress = () => `2001:db8:${(++calls).toString(16)}::1`
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
 
@@ -28,7 +43,7 @@ export async function createTestShop({ connections = 10 } = {}): Promise<TestSho
     url: database.url,
     db,
     clock,
-    as: (actor = { kind: 'guest', cartToken: null }) => ({
+    as: (actor = { kind: 'guest', cartToken: null }, { address = nextAddress(), registration = 'open' } = {}) => ({
       db,
       reads,
       publish,
@@ -36,12 +51,26 @@ export async function createTestShop({ connections = 10 } = {}): Promise<TestSho
       now: () => clock.now,
       log: silent,
       requestId: 'test',
-      settings: { currency: 'EUR', reservationMinutes: 30, mediaUrl: '/media' },
+      client: { address },
+      settings: {
+        currency: 'EUR',
+        reservationMinutes: 30,
+        mediaUrl: '/media',
+        registration,
+        limits: { scale: 1 },
+      },
     }),
     async jobs(name) {
       const jobs = await boss.findJobs<JobPayload<typeof name>>(name)
       return jobs.map((job) => job.data)
     },
+    async waiting() {
+      const { rowCount } = await pool.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      return rowCount ?? 0
+    },
+    dump: () => dumpOf(pool),
     async close() {
       await boss.stop({ graceful: false })
       await close()

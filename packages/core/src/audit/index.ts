@@ -1,0 +1,3 @@
+export { activityOf } from './activity-of.ts'
+export { type AuditFacts, audit } from './audit.ts'
+export { listAudit } from './list-audit.ts'

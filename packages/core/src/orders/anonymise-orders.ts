@@ -1,0 +1,21 @@
+import { sql } from 'kysely'
+import type { CoreContext } from '../context.ts'
+
+/**
+ * Takes the person out of an account's orders. What was bought, what it cost and the country it went to stay, for the
+ * books. Answers with the e-mail addresses the orders were placed with.
+ */
+export async function anonymiseOrders(tx: CoreContext, userId: string): Promise<string[]> {
+  const orders = await tx.db.order.findMany({ where: { userId }, distinct: ['email'], select: { email: true } })
+  await sql`
+    update orders set
+      user_id = null,
+      token_hash = null,
+      email = 'erased@erased.invalid',
+      shipping_address = jsonb_build_object(
+        'name', 'erased', 'line1', 'erased', 'city', 'erased', 'postalCode', 'erased',
+        'country', shipping_address -> 'country'),
+      updated_at = ${tx.now()}
+    where user_id = ${userId}::uuid`.execute(tx.db.$kysely)
+  return orders.map(({ email }) => email)
+}
