@@ -9,23 +9,22 @@ import { registerRequestLog } from './http/request-log.ts'
 import { registerRest } from './http/rest.ts'
 import { registerRpc } from './http/rpc.ts'
 import { appRouter } from './router.ts'
-import { contextFactory } from './trpc/context.ts'
+import { type ContextOptions, contextFactory } from './trpc/context.ts'
 
-export interface AppOptions {
-  /** Origins of the front ends that browsers may call from. */
-  allowedOrigins: (string | RegExp)[]
-  trustProxy: boolean
+export interface AppOptions extends ContextOptions {
+  /** How many proxies of ours a request passes: the last so many forwarding headers are theirs, not the client's. */
+  trustedProxies: number
 }
 
 const REQUEST_ID = /^[\w-]{8,64}$/
 
 /** The server without a socket: plugins in order, ready for `listen` or `inject`. */
-export async function createApp(deps: Deps, options: AppOptions): Promise<FastifyInstance> {
+export async function createApp(deps: Deps, { trustedProxies, ...browsers }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: deps.log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: MAX_BODY_BYTES,
-    trustProxy: options.trustProxy,
+    trustProxy: trustedProxies > 0 && ((_address, hop) => hop < trustedProxies),
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
@@ -41,7 +40,7 @@ export async function createApp(deps: Deps, options: AppOptions): Promise<Fastif
   registerRequestLog(app, deps.health)
   await app.register(helmet, { crossOriginResourcePolicy: { policy: 'cross-origin' } })
   await app.register(cors, {
-    origin: options.allowedOrigins,
+    origin: browsers.allowedOrigins,
     credentials: true,
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-cart-token', 'x-request-id'],
@@ -49,7 +48,7 @@ export async function createApp(deps: Deps, options: AppOptions): Promise<Fastif
     maxAge: 86_400,
   })
 
-  const createContext = contextFactory(deps)
+  const createContext = contextFactory(deps, browsers)
   await app.register(registerRpc, { prefix: '/trpc', router: appRouter, createContext })
   await app.register(registerRest, { router: appRouter, createContext })
   await app.register(registerDocs)

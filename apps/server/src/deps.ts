@@ -41,6 +41,8 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
       currency: env.SHOP_CURRENCY,
       reservationMinutes: env.RESERVATION_MINUTES,
       mediaUrl: `${env.PUBLIC_URL ?? ''}/media`,
+      registration: env.REGISTRATION,
+      limits: { scale: env.RATE_LIMIT_SCALE },
     },
     health: createHealthProbe({
       version,

@@ -1,11 +1,18 @@
 import { parseEnvOrExit } from '@shop/config/env'
 import { commonSettings, inProduction, portSetting, strongDatabasePassword } from '@shop/config/settings'
 import { z } from 'zod'
+import type { AppOptions } from './app.ts'
 
 const origins = z
   .string()
   .transform((list) => list.split(',').map((origin) => origin.trim()))
   .pipe(z.array(z.url({ protocol: /^https?$/, error: 'must be origins such as https://shop.example.com' })))
+
+/** Every proxy adds the address it saw to X-Forwarded-For, and what stands before those is whatever the client wrote. */
+const proxies = z
+  .string()
+  .regex(/^(true|false|\d)$/, 'must be true, false, or how many proxies there are')
+  .transform((text) => (text === 'true' ? 1 : Number(text === 'false' ? 0 : text)))
 
 const settings = z.object({
   ...commonSettings,
@@ -15,10 +22,9 @@ const settings = z.object({
     .optional()
     .meta({ description: 'Origins of browser front ends, comma-separated; any on this machine when empty' }),
   PUBLIC_URL: z.url().optional().meta({ description: 'Where clients reach this server, https://api.example.com' }),
-  TRUST_PROXY: z
-    .stringbool()
-    .default(false)
-    .meta({ description: 'Whether forwarding headers come from a proxy of yours' }),
+  TRUST_PROXY: proxies
+    .default(0)
+    .meta({ description: 'How many proxies of yours are in front (true: one); their X-Forwarded-For is believed' }),
   CLUSTER_WORKERS: z.coerce
     .number()
     .int()
@@ -59,6 +65,9 @@ export const readEnv = (): Env => parseEnvOrExit(serverEnv, process.env)
 
 const LOCAL_ORIGIN = /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/
 
-/** Which front ends browsers may call from: those of ALLOWED_ORIGINS; without it, any on this machine. */
-export const allowedOrigins = ({ ALLOWED_ORIGINS }: Pick<Env, 'ALLOWED_ORIGINS'>): (string | RegExp)[] =>
-  ALLOWED_ORIGINS ?? [LOCAL_ORIGIN]
+/** What the settings mean for the app. Without ALLOWED_ORIGINS, browsers may call from any front end on this machine. */
+export const appOptions = ({ ALLOWED_ORIGINS, TRUST_PROXY, NODE_ENV }: Env): AppOptions => ({
+  allowedOrigins: ALLOWED_ORIGINS ?? [LOCAL_ORIGIN],
+  trustedProxies: TRUST_PROXY,
+  secureCookies: NODE_ENV !== 'development',
+})

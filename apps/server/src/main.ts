@@ -4,7 +4,7 @@ import { isUnavailable } from '@shop/db'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createApp } from './app.ts'
 import { createDeps } from './deps.ts'
-import { allowedOrigins, readEnv } from './env.ts'
+import { appOptions, readEnv } from './env.ts'
 import { listen } from './listen.ts'
 
 const env = readEnv()
@@ -15,7 +15,7 @@ const deps = await untilReachable(() => createDeps(env, log), {
   isUnavailable,
   hint: 'Has the migration of this release run (pnpm db:migrate)?',
 })
-const app = await createApp(deps, { allowedOrigins: allowedOrigins(env), trustProxy: env.TRUST_PROXY })
+const app = await createApp(deps, appOptions(env))
 
 stopOnSignal(log, async () => {
   deps.health.drain()

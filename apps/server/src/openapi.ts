@@ -2,10 +2,11 @@ import * as validators from '@shop/validators'
 import type { ErrorCode } from '@shop/validators'
 import { generateOpenApiDocument } from 'trpc-to-openapi'
 import { z } from 'zod'
+import { SESSION_COOKIE } from './http/session-cookie.ts'
 import { REST_PREFIX, type RestProcedure, restRoutes } from './http/rest-routes.ts'
 import { appRouter } from './router.ts'
 import { httpStatusOf } from './trpc/errors.ts'
-import type { Access } from './trpc/meta.ts'
+import type { Access, ProcedureMeta } from './trpc/meta.ts'
 import { version } from './version.ts'
 
 type Json = { [key: string]: Json } | Json[] | string | number | boolean | null | undefined
@@ -15,6 +16,8 @@ const DESCRIPTION = `One contract, two doors: this REST API, and typed RPC for T
 
 - Amounts are integers in minor units (cents) beside an ISO 4217 currency; times are ISO 8601 in UTC.
 - Lists are read by cursor: send a page's \`nextCursor\` back as \`cursor\`; null means the end.
+- A session token goes into \`Authorization: Bearer …\`. Browsers may rely on the cookie that login sets instead; a change made
+  with it needs an \`Origin\` that the shop knows.
 - A guest's cart is opened by the \`cartToken\` of its first answer, sent as \`X-Cart-Token\`.
 - An \`Idempotency-Key\` makes a call safe to repeat for 24 hours: the same answer, one effect.
 - Every error has the shape of \`ErrorBody\`; act on its \`code\`, quote its \`requestId\`.`
@@ -28,9 +31,10 @@ export function openApiDocument(): JsonObject {
     baseUrl: REST_PREFIX,
     openApiVersion: '3.1.0',
     defs: namedSchemas(),
-    tags: ['Products', 'Cart', 'Authentication', 'Orders', 'Health'],
+    tags: ['Products', 'Cart', 'Authentication', 'Users', 'Orders', 'Health'],
     securitySchemes: {
       session: { type: 'http', scheme: 'bearer', description: 'The `token` of register or login.' },
+      cookie: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'The same token, set by login.' },
     },
   })
   const document = structuredClone(generated) as JsonObject & { paths: Record<string, Record<string, JsonObject>> }
@@ -45,14 +49,15 @@ export function openApiDocument(): JsonObject {
 /** Every schema the validators export, under its own name. */
 function namedSchemas(): Record<string, z.ZodType> {
   const schemas = Object.entries(validators).filter(
-    ([, value]) => value instanceof z.ZodObject || value instanceof z.ZodEnum,
+    ([, value]) =>
+      value instanceof z.ZodObject || value instanceof z.ZodEnum || value instanceof z.ZodDiscriminatedUnion,
   )
   return Object.fromEntries(schemas as [string, z.ZodType][])
 }
 
 /** What the generator cannot know: status of success, who may call, headers, and the errors of this operation. */
-function describe(operation: JsonObject, { name, meta, rest, input, output }: RestProcedure): void {
-  const { access = 'public', errors = [], idempotent } = meta
+function describe(operation: JsonObject, { name, type, meta, rest, input, output }: RestProcedure): void {
+  const { access = 'public', idempotent } = meta
   const { 200: success } = operation['responses'] as Record<string, JsonObject>
   const status = output instanceof z.ZodVoid ? 204 : (rest.successStatus ?? 200)
   operation['operationId'] = name.replaceAll(/\.(\w)/g, (_, letter: string) => letter.toUpperCase())
@@ -61,15 +66,17 @@ function describe(operation: JsonObject, { name, meta, rest, input, output }: Re
   const successResponse = status === 204 ? { description: 'Done' } : { ...success, description: 'Success' }
   operation['responses'] = {
     [status]: successResponse,
-    ...errorResponses(possibleErrors(access, errors, idempotent, input)),
+    ...errorResponses(possibleErrors({ ...meta, access }, type, input)),
   }
 }
 
+const SIGNED_IN = [{ session: [] }, { cookie: [] }]
+
 const SECURITY: Record<Access, Json> = {
   public: [],
-  shopper: [{}, { session: [] }],
-  customer: [{ session: [] }],
-  admin: [{ session: [] }],
+  shopper: [{}, ...SIGNED_IN],
+  customer: SIGNED_IN,
+  admin: SIGNED_IN,
 }
 
 const headerParameter = (name: string, description: string): JsonObject => ({
@@ -88,16 +95,16 @@ function headers(access: Access, idempotent: boolean | undefined): JsonObject[] 
 }
 
 function possibleErrors(
-  access: Access,
-  own: ErrorCode[],
-  idempotent: boolean | undefined,
+  { access, errors = [], idempotent }: ProcedureMeta,
+  type: RestProcedure['type'],
   input: unknown,
 ): ErrorCode[] {
   return [
     ...(input ? (['request.invalid'] as const) : []),
     ...(access === 'public' ? [] : (['auth.required'] as const)),
+    ...(access === 'public' || type === 'query' ? [] : (['auth.origin_rejected'] as const)),
     ...(access === 'admin' ? (['auth.forbidden'] as const) : []),
-    ...own,
+    ...errors,
     ...(idempotent ? (['idempotency.key_reused', 'idempotency.in_progress'] as const) : []),
     'service.unavailable',
     'internal.error',
@@ -135,11 +142,16 @@ function tidyComponents(document: JsonObject): JsonObject {
     schemas,
   )
   const used = referredTo(operations, schemas)
-  for (const name of used) if (!sent.has(name)) delete schemas[name]?.['additionalProperties']
+  for (const name of used) if (!sent.has(name)) letGrow(schemas[name])
   const kept = Object.entries(schemas)
     .filter(([name]) => used.has(name))
     .toSorted(([a], [b]) => a.localeCompare(b))
   return { ...tidied, components: { ...tidied.components, schemas: Object.fromEntries(kept) } }
+}
+
+/** A schema, or each of the alternatives it consists of, with room for more fields. */
+function letGrow(schema: JsonObject | undefined): void {
+  for (const part of [schema, ...((schema?.['oneOf'] ?? []) as JsonObject[])]) delete part?.['additionalProperties']
 }
 
 /** The names of every component that `root` refers to, directly or through another. */

@@ -3,6 +3,7 @@ import { cartRouter } from './routers/cart.ts'
 import { healthRouter } from './routers/health.ts'
 import { ordersRouter } from './routers/orders.ts'
 import { productsRouter } from './routers/products.ts'
+import { usersRouter } from './routers/users.ts'
 import { t } from './trpc/init.ts'
 
 /** The contract: every procedure, served under `/trpc` as RPC and under `/api/v1` as REST. */
@@ -12,6 +13,7 @@ export const appRouter = t.router({
   products: productsRouter,
   cart: cartRouter,
   orders: ordersRouter,
+  users: usersRouter,
 })
 
 export type AppRouter = typeof appRouter

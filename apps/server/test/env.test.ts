@@ -1,6 +1,6 @@
 import { parseEnv } from '@shop/config/env'
 import { describe, expect, test } from 'vitest'
-import { serverEnv } from '../src/env.ts'
+import { appOptions, serverEnv } from '../src/env.ts'
 
 const production = {
   NODE_ENV: 'production',
@@ -32,5 +32,31 @@ describe('the server’s settings', () => {
     ['every front end', { ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS'],
   ])('are refused in production with %s', (_, weak, name) => {
     expect(() => parseEnv(serverEnv, { ...production, ...weak })).toThrow(name)
+  })
+})
+
+describe('what they mean for browsers and proxies', () => {
+  const optionsFor = (settings: Record<string, string>) =>
+    appOptions(parseEnv(serverEnv, { DATABASE_URL: production.DATABASE_URL, ...settings }))
+
+  test.each([
+    [{}, false],
+    [{ NODE_ENV: 'test' }, true],
+    [production, true],
+  ])('with %o, cookies are for encrypted connections only: %s', (settings, secureCookies) => {
+    expect(optionsFor(settings).secureCookies).toBe(secureCookies)
+  })
+
+  test.each([
+    ['', 0],
+    ['false', 0],
+    ['true', 1],
+    ['2', 2],
+  ])('TRUST_PROXY=%s means %i proxies', (TRUST_PROXY, trustedProxies) => {
+    expect(optionsFor({ TRUST_PROXY }).trustedProxies).toBe(trustedProxies)
+  })
+
+  test.each(['yes', '-1', '1.5', 'loopback'])('TRUST_PROXY=%s is refused', (TRUST_PROXY) => {
+    expect(() => optionsFor({ TRUST_PROXY })).toThrow('TRUST_PROXY must be true, false, or how many proxies there are')
   })
 })

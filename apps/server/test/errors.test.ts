@@ -160,7 +160,9 @@ describe('what nobody foresaw', () => {
   test.each(['development', 'test', 'production'])('stays inside, with NODE_ENV %s', async (nodeEnv) => {
     const before = process.env['NODE_ENV']
     process.env['NODE_ENV'] = nodeEnv
-    const broken = await createTestServer(() => ({ reads: { query: () => Promise.reject(new Error(secret)) } }))
+    const broken = await createTestServer({
+      deps: () => ({ reads: { query: () => Promise.reject(new Error(secret)) } }),
+    })
     for (const door of [broken.rpc, broken.rest]) {
       const { status, body, headers } = await door('products.list', {})
       expect(status).toBe(500)
@@ -177,7 +179,7 @@ describe('what nobody foresaw', () => {
 
   test('of the database being away is said to pass', async () => {
     const away = () => Promise.reject(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }))
-    const broken = await createTestServer(() => ({ reads: { query: away } }))
+    const broken = await createTestServer({ deps: () => ({ reads: { query: away } }) })
     for (const door of [broken.rpc, broken.rest]) {
       const { status, body, headers } = await door('products.list', {})
       expect(status).toBe(503)

@@ -3,10 +3,11 @@ import { createLogger } from '@shop/config/logger'
 import { createTestShop, type TestShop } from '@shop/core/testing'
 import { appRouter } from '../src/router.ts'
 import type { FastifyInstance, InjectOptions } from 'fastify'
-import { createApp } from '../src/app.ts'
+import { type AppOptions, createApp } from '../src/app.ts'
 import type { Deps } from '../src/deps.ts'
 import { createHealthProbe } from '../src/health.ts'
 import { restRoutes } from '../src/http/rest-routes.ts'
+import { httpStatusOf } from '../src/trpc/errors.ts'
 
 export interface Answer {
   status: number
@@ -21,6 +22,8 @@ export interface TestServer {
   logs(): string
   /** Calls a procedure through the RPC door. */
   rpc(name: string, input?: unknown, headers?: Record<string, string>): Promise<Answer>
+  /** Calls several procedures of one type in one request through the RPC door. */
+  batch(calls: { name: string; input?: unknown }[], headers?: Record<string, string>): Promise<Answer[]>
   /** Calls a procedure through the REST door, with the input spread over path, query and body. */
   rest(name: string, input?: unknown, headers?: Record<string, string>): Promise<Answer>
   request(options: InjectOptions): Promise<Answer>
@@ -29,9 +32,20 @@ export interface TestServer {
 
 export const routes = new Map(restRoutes(appRouter).map((route) => [route.name, route]))
 
-/** The real app on a database of its own; only the socket is missing. */
-export async function createTestServer(overrides: (deps: Deps) => Partial<Deps> = () => ({})): Promise<TestServer> {
-  const shop = await createTestShop()
+export interface TestServerOptions {
+  /** Another instance on the database of this shop, which stays when it closes. */
+  sharing?: TestShop
+  deps?: (deps: Deps) => Partial<Deps>
+  app?: Partial<AppOptions>
+}
+
+/** The real app on a database of its own; only the socket is missing. Limits of attempts are out of the way. */
+export async function createTestServer({
+  sharing,
+  deps: overrides = () => ({}),
+  app: options = {},
+}: TestServerOptions = {}): Promise<TestServer> {
+  const shop = sharing ?? (await createTestShop())
   const lines: string[] = []
   const destination = new PassThrough().on('data', (line: Buffer) => lines.push(String(line)))
   const { db, reads, publish, now, settings } = shop.as()
@@ -40,14 +54,14 @@ export async function createTestServer(overrides: (deps: Deps) => Partial<Deps> 
     reads,
     publish,
     now,
-    settings,
+    settings: { ...settings, limits: { scale: 1_000 } },
     health: createHealthProbe({ version: 'test', checks: { postgres: () => db.$queryRaw`select 1` } }),
     log: createLogger({ name: 'test', level: 'debug', destination }),
     close: () => shop.close(),
   }
   const app = await createApp(
     { ...deps, ...overrides(deps) },
-    { allowedOrigins: ['https://shop.test'], trustProxy: false },
+    { allowedOrigins: ['https://shop.test'], trustedProxies: 0, secureCookies: true, ...options },
   )
 
   const request = async (options: InjectOptions): Promise<Answer> => {
@@ -73,7 +87,22 @@ export async function createTestServer(overrides: (deps: Deps) => Partial<Deps> 
         ? { method: 'GET', url, headers }
         : { method: 'POST', url, headers: { 'content-type': 'application/json', ...headers }, payload: json }
       const { body, ...rest } = await request(call)
-      return { ...rest, body: body?.error ? body.error.json.data : body?.result?.data?.json }
+      return { ...rest, body: unwrap(body) }
+    },
+    async batch(calls, headers = {}) {
+      const names = calls.map(({ name }) => name).join(',')
+      const inputs = JSON.stringify(Object.fromEntries(calls.map(({ input }, index) => [index, { json: input }])))
+      const isQuery = routeOf(calls[0]?.name ?? '').type === 'query'
+      const url = `/trpc/${names}?batch=1${isQuery ? `&input=${encodeURIComponent(inputs)}` : ''}`
+      const answer = await request(
+        isQuery
+          ? { method: 'GET', url, headers }
+          : { method: 'POST', url, headers: { 'content-type': 'application/json', ...headers }, payload: inputs },
+      )
+      return [answer.body].flat().map((entry: any) => {
+        const body = unwrap(entry)
+        return { status: entry.error ? httpStatusOf(body.code) : 200, body, headers: answer.headers }
+      })
     },
     async rest(name, input, headers = {}) {
       const { rest: route, urls } = routeOf(name)
@@ -96,9 +125,15 @@ export async function createTestServer(overrides: (deps: Deps) => Partial<Deps> 
     },
     async close() {
       await app.close()
-      await shop.close()
+      if (!sharing) await shop.close()
     },
   }
+}
+
+/** What an RPC answer says, as REST would say it: nothing is an empty text, and what failed before tRPC is as it is. */
+function unwrap(body: any) {
+  if (body?.error) return body.error.json.data
+  return body?.result ? (body.result.data?.json ?? '') : body
 }
 
 function routeOf(name: string) {

@@ -26,7 +26,7 @@ export async function registerRest(app: FastifyInstance, { router, createContext
             router,
             path: route.name,
             type: route.type,
-            ctx: createContext(request, 1),
+            ctx: createContext(request, reply, 1),
             getRawInput: async () => readInput(route, hasBody ? request.body : undefined, readText(text)),
             signal: undefined,
             batchIndex: 0,

@@ -29,7 +29,7 @@ export async function registerRpc(app: FastifyInstance, { router, createContext 
         res: reply,
         path: request.params.path,
         maxBatchSize: MAX_BATCH,
-        createContext: ({ info }) => createContext(request, info.calls.length),
+        createContext: ({ info }) => createContext(request, reply, info.calls.length),
         onError({ error }) {
           requestIdOf.set(error, request.id)
           if (toAppError(error).code !== 'internal.error') return

@@ -1,40 +1,60 @@
 import type { CoreContext } from '@shop/core/context'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import type { HealthProbe } from '../health.ts'
+import { hasTrustedOrigin } from '../http/origin.ts'
+import { readSessionCookie, type SessionCookie, sessionCookie } from '../http/session-cookie.ts'
 
 /** What a procedure gets. `core.actor` is a guest until a procedure asks who it is. */
 export interface Context {
   core: CoreContext
   health: HealthProbe
-  /** From `Authorization: Bearer …`. */
+  /** From `Authorization: Bearer …`, or else from the cookie. */
   sessionToken: string | null
+  /** The cookie's part in this call: null when there is none, or a bearer token came along and wins. */
+  cookieSession: { fromTrustedOrigin: boolean } | null
+  /** Lets a browser remember the session, or forget it. */
+  cookie: SessionCookie
   /** From `Idempotency-Key`. */
   idempotencyKey: string | null
   /** Calls in this HTTP request: more than one in a batch. */
   callCount: number
 }
 
-export type ContextFactory = (request: FastifyRequest, callCount: number) => Context
+export interface ContextOptions {
+  /** Origins of the front ends that browsers may call from. */
+  allowedOrigins: (string | RegExp)[]
+  /** Whether the cookie is for encrypted connections only. */
+  secureCookies: boolean
+}
+
+export type ContextFactory = (request: FastifyRequest, reply: FastifyReply, callCount: number) => Context
 
 export const contextFactory =
-  (deps: Deps): ContextFactory =>
-  (request, callCount) => ({
-    core: {
-      db: deps.db,
-      reads: deps.reads,
-      publish: deps.publish,
-      now: deps.now,
-      settings: deps.settings,
-      log: request.log,
-      requestId: request.id,
-      actor: { kind: 'guest', cartToken: header(request, 'x-cart-token') },
-    },
-    health: deps.health,
-    sessionToken: bearerToken(header(request, 'authorization')),
-    idempotencyKey: header(request, 'idempotency-key'),
-    callCount,
-  })
+  (deps: Deps, { allowedOrigins, secureCookies }: ContextOptions): ContextFactory =>
+  (request, reply, callCount) => {
+    const bearer = bearerToken(header(request, 'authorization'))
+    const fromCookie = bearer === null ? readSessionCookie(request) : null
+    return {
+      core: {
+        db: deps.db,
+        reads: deps.reads,
+        publish: deps.publish,
+        now: deps.now,
+        settings: deps.settings,
+        log: request.log,
+        requestId: request.id,
+        client: { address: request.ip },
+        actor: { kind: 'guest', cartToken: header(request, 'x-cart-token') },
+      },
+      health: deps.health,
+      sessionToken: bearer ?? fromCookie,
+      cookieSession: fromCookie === null ? null : { fromTrustedOrigin: hasTrustedOrigin(request, allowedOrigins) },
+      cookie: sessionCookie(reply, { secure: secureCookies }),
+      idempotencyKey: header(request, 'idempotency-key'),
+      callCount,
+    }
+  }
 
 function header(request: FastifyRequest, name: string): string | null {
   const value = request.headers[name]

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import { PASSWORD, type Persona, type World } from './world.ts'
+
+/** How the matrix calls a procedure, aimed at what belongs to A. Everybody sends the same input. */
+export interface Fixture {
+  /** Which of several things, where the procedure has more than one fixture. */
+  name?: string
+  input?: (world: World) => object
+  /** The field that names a thing of A's, and who may touch that thing. To all others it is not there. */
+  thing?: { field: string; owners: Persona[] }
+  /** The input proves to be of A (a password, a link of the mail): whoever sends it may read what is A's. */
+  provesA?: true
+}
+
+const address = { name: 'A', line1: 'B', city: 'C', postalCode: 'D', country: 'DE' }
+const newEmail = () => `${randomUUID()}@example.com`
+
+const line = (name: 'guest A' | 'customer A', input: object = {}): Fixture => ({
+  name: `a line of ${name}`,
+  input: ({ guestA, customerA }) => ({ itemId: (name === 'guest A' ? guestA : customerA).cartItemId, ...input }),
+  thing: { field: 'itemId', owners: [name] },
+})
+
+const addressOfA = (input: object = {}): Fixture => ({
+  input: ({ customerA }) => ({ id: customerA.addressId, ...input }),
+  thing: { field: 'id', owners: ['customer A'] },
+})
+
+/** One entry, or several, for each procedure. Without one the build fails. */
+export const fixtures: Record<string, Fixture | Fixture[]> = {
+  'health.check': {},
+  'health.detailed': {},
+  'health.ready': {},
+  'health.live': {},
+
+  'auth.register': { input: () => ({ email: newEmail(), name: 'New', password: PASSWORD }) },
+  'auth.confirmRegistration': { input: ({ links }) => ({ token: links.registration }) },
+  'auth.login': { input: ({ customerA }) => ({ email: customerA.email, password: PASSWORD }), provesA: true },
+  'auth.validate': {},
+  'auth.refresh': {},
+  'auth.logout': {},
+  'auth.logoutAll': {},
+  'auth.forgotPassword': { input: ({ customerA }) => ({ email: customerA.email }) },
+  'auth.resetPassword': { input: ({ links }) => ({ token: links.passwordReset, password: 'another fine phrase' }) },
+  'auth.changePassword': { input: () => ({ currentPassword: PASSWORD, newPassword: 'another fine phrase' }) },
+  'auth.me': {},
+
+  'products.list': { input: () => ({}) },
+  'products.search': { input: () => ({ q: 'product' }) },
+  'products.byId': { input: ({ productId }) => ({ id: productId }) },
+
+  'cart.get': {},
+  'cart.addItem': { input: ({ variantId }) => ({ variantId }) },
+  'cart.updateItem': [line('guest A', { quantity: 2 }), line('customer A', { quantity: 2 })],
+  'cart.removeItem': [line('guest A'), line('customer A')],
+  'cart.clear': {},
+
+  'orders.place': { input: () => ({ shippingAddress: address }) },
+  'orders.list': { input: () => ({}) },
+  'orders.byId': {
+    input: ({ customerA }) => ({ id: customerA.orderId }),
+    thing: { field: 'id', owners: ['customer A', 'admin'] },
+  },
+
+  'users.profile': {},
+  'users.updateProfile': { input: () => ({ name: 'Another' }) },
+  'users.exportData': {},
+  'users.erase': { input: () => ({ password: PASSWORD }) },
+  'users.changeEmail': { input: () => ({ newEmail: newEmail(), password: PASSWORD }) },
+  'users.confirmEmailChange': { input: ({ links }) => ({ token: links.emailChange }) },
+  'users.addresses': {},
+  'users.addAddress': { input: () => address },
+  'users.updateAddress': addressOfA(address),
+  'users.removeAddress': addressOfA(),
+  'users.preferences': {},
+  'users.updatePreferences': { input: () => ({ newsletter: true }) },
+  'users.adminList': { input: ({ customerA }) => ({ q: customerA.email }) },
+  'users.updateStatus': { input: ({ customerA }) => ({ id: customerA.id, status: 'disabled' }) },
+  'users.audit': { input: ({ customerA }) => ({ subjectId: customerA.id }) },
+}
