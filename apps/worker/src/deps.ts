@@ -11,7 +11,7 @@ export interface Deps {
   boss: PgBoss
   mailer: Mailer
   log: Logger
-  /** The front end, for links in mails. */
+  /** The front end, for links in mails; without a slash at the end. */
   clientUrl: string
   /** What a verb of the core needs, acting as the job. */
   contextFor(job: { name: string; id: string }): CoreContext
@@ -48,13 +48,19 @@ export async function createDeps(env: Env, log: Logger): Promise<Deps> {
     await close()
     throw error
   }
-  const settings = { currency: env.SHOP_CURRENCY, reservationMinutes: env.RESERVATION_MINUTES, mediaUrl: '' }
+  const settings = {
+    currency: env.SHOP_CURRENCY,
+    reservationMinutes: env.RESERVATION_MINUTES,
+    mediaUrl: '',
+    registration: env.REGISTRATION,
+    limits: { scale: env.RATE_LIMIT_SCALE },
+  }
   const publish = createPublisher(boss, db)
   return {
     boss,
     mailer,
     log,
-    clientUrl: env.CLIENT_URL,
+    clientUrl: env.CLIENT_URL.replace(/\/$/, ''),
     contextFor: ({ name, id }) => ({
       db,
       reads,
@@ -64,6 +70,7 @@ export async function createDeps(env: Env, log: Logger): Promise<Deps> {
       log: log.child({ job: name, jobId: id }),
       requestId: id,
       actor: { kind: 'system', job: name },
+      client: { address: null },
     }),
     ping: () => pool.query('select 1'),
     async close() {

@@ -1,14 +1,21 @@
 import type { CoreContext } from '@shop/core/context'
 import type { JobName, JobPayload } from '@shop/core/jobs'
 import type { Mailer } from './email/mailer.ts'
+import { emailChange } from './jobs/email/email-change.ts'
+import { emailChanged } from './jobs/email/email-changed.ts'
 import { orderConfirmation } from './jobs/email/order-confirmation.ts'
+import { passwordChanged } from './jobs/email/password-changed.ts'
+import { passwordReset } from './jobs/email/password-reset.ts'
+import { registration } from './jobs/email/registration.ts'
 
 /** What a job gets besides its payload. */
 export interface JobContext {
   core: CoreContext
   mailer: Mailer
-  /** The front end, for links in mails. */
+  /** The front end, for links in mails; without a slash at the end. */
   clientUrl: string
+  /** When the job was written: in the transaction of what it is about, however much later it runs. */
+  publishedAt: Date
 }
 
 /** Runs at least once for every job: each says in a line what makes it safe to repeat. */
@@ -19,4 +26,9 @@ export type JobHandlers = { [Name in JobName]: JobHandler<Name> }
 /** Who does what. A job of the catalogue without a handler does not compile. */
 export const handlers = {
   'email.order-confirmation': orderConfirmation,
+  'email.password-reset': passwordReset,
+  'email.password-changed': passwordChanged,
+  'email.email-change': emailChange,
+  'email.email-changed': emailChanged,
+  'email.registration': registration,
 } satisfies JobHandlers

@@ -5,6 +5,7 @@ import { isUnavailable } from '@shop/db'
 import { createDeps } from './deps.ts'
 import { readEnv } from './env.ts'
 import { startHealth } from './health.ts'
+import { warmUp } from './warm-up.ts'
 import { startWorker } from './worker.ts'
 
 const env = readEnv()
@@ -15,6 +16,7 @@ const deps = await untilReachable(() => createDeps(env, log), {
   isUnavailable,
   hint: 'Has the migration of this release run (pnpm db:migrate)?',
 })
+await warmUp(deps)
 const worker = await startWorker(deps)
 const health = startHealth(env.WORKER_HEALTH_PORT, deps.ping)
 

@@ -1,6 +1,6 @@
 import { AppError } from '@shop/core/errors'
 import { type JobName, type JobPayload, jobNames, jobs } from '@shop/core/jobs'
-import type { JobResult } from 'pg-boss'
+import type { JobResult, JobWithMetadata } from 'pg-boss'
 import type { Deps } from './deps.ts'
 import { PermanentError } from './email/mailer.ts'
 import { type JobHandler, type JobHandlers, handlers as allHandlers } from './handlers.ts'
@@ -23,24 +23,31 @@ export async function startWorker(deps: Deps, handlers: JobHandlers = allHandler
 }
 
 async function work<Name extends JobName>(deps: Deps, name: Name, handler: JobHandler<Name>): Promise<void> {
-  const options = { perJobResults: true, localConcurrency: 4, notifyPollingIntervalSeconds: 5 } as const
-  await deps.boss.work<JobPayload<Name>>(name, options, async (batch) =>
-    Promise.all(batch.map((job) => runJob(deps, { name, id: job.id, data: job.data }, handler))),
+  const options = {
+    perJobResults: true,
+    includeMetadata: true,
+    localConcurrency: 4,
+    notifyPollingIntervalSeconds: 5,
+  } as const
+  await deps.boss.work(name, options, async (batch: JobWithMetadata<JobPayload<Name>>[]) =>
+    Promise.all(batch.map((job) => runJob(deps, name, job, handler))),
   )
 }
 
 /** One attempt: done, to be tried again, or, for what trying again cannot cure, among the dead letters. */
 async function runJob<Name extends JobName>(
   deps: Deps,
-  job: { name: Name; id: string; data: JobPayload<Name> },
+  name: Name,
+  job: JobWithMetadata<JobPayload<Name>>,
   handler: JobHandler<Name>,
 ): Promise<JobResult> {
-  const core = deps.contextFor(job)
+  const core = deps.contextFor({ name, id: job.id })
   const start = performance.now()
   const ms = () => Math.round(performance.now() - start)
   try {
-    const payload = jobs[job.name].payload.parse(job.data) as JobPayload<Name>
-    await handler({ core, mailer: deps.mailer, clientUrl: deps.clientUrl }, payload)
+    const payload = jobs[name].payload.parse(job.data) as JobPayload<Name>
+    const { mailer, clientUrl } = deps
+    await handler({ core, mailer, clientUrl, publishedAt: job.createdOn }, payload)
     core.log.info({ ms: ms() }, 'Job done')
     return { id: job.id, status: 'completed' }
   } catch (error) {

@@ -5,22 +5,31 @@ export interface MailServer {
   port: number
   /** What was delivered, oldest first. */
   mails: ParsedMail[]
-  /** Replies to the next messages, such as 451 or 550, before it delivers again. */
-  refusals: number[]
+  /** What was refused, oldest first. */
+  refused: ParsedMail[]
+  /** Answers the next mail to this address with a code such as 451 or 550. */
+  refuse(address: string, code: number): void
   close(): Promise<void>
 }
 
 /** A real SMTP server on a free port, which refuses when told to. */
 export async function startMailServer(): Promise<MailServer> {
   const mails: ParsedMail[] = []
-  const refusals: number[] = []
+  const refusals = new Map<string, number>()
+  const refused: ParsedMail[] = []
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
+    disableReverseLookup: true,
     onData(stream, _session, done) {
       simpleParser(stream, (_, mail) => {
-        const responseCode = refusals.shift()
-        if (responseCode) return done(Object.assign(new Error('Refused by the test'), { responseCode }))
+        const [address = ''] = recipients(mail)
+        const responseCode = refusals.get(address)
+        if (responseCode) {
+          refusals.delete(address)
+          refused.push(mail)
+          return done(Object.assign(new Error('Refused by the test'), { responseCode }))
+        }
         mails.push(mail)
         return done()
       })
@@ -28,7 +37,13 @@ export async function startMailServer(): Promise<MailServer> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.server.address() as { port: number }
-  return { port, mails, refusals, close: () => new Promise((resolve) => server.close(resolve)) }
+  return {
+    port,
+    mails,
+    refused,
+    refuse: (address, code) => void refusals.set(address, code),
+    close: () => new Promise((resolve) => server.close(resolve)),
+  }
 }
 
 export const recipients = ({ to }: ParsedMail): string[] =>

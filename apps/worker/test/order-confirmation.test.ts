@@ -1,60 +1,26 @@
-import { createLogger } from '@shop/config/logger'
 import { addItem } from '@shop/core/cart'
 import { deadLetterOf } from '@shop/core/jobs'
 import { placeOrder } from '@shop/core/orders'
-import { aCustomer, anAddress, aVariant, createTestShop, type TestShop } from '@shop/core/testing'
+import { aCustomer, anAddress, aVariant } from '@shop/core/testing'
 import type { Order } from '@shop/validators'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { createDeps, type Deps } from '../src/deps.ts'
-import { workerEnv } from '../src/env.ts'
-import { startWorker, type Worker } from '../src/worker.ts'
-import { type MailServer, recipients, startMailServer } from './mail-server.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { useMailShop } from './mail-shop.ts'
 
 const QUEUE = 'email.order-confirmation'
 
-let shop: TestShop
-let mailServer: MailServer
-let deps: Deps
-let worker: Worker | undefined
-
-beforeAll(async () => {
-  shop = await createTestShop()
-  mailServer = await startMailServer()
-})
-afterEach(() => stop())
-afterAll(async () => {
-  await shop.close()
-  await mailServer.close()
-})
-
-async function start(): Promise<void> {
-  const env = workerEnv.parse({
-    DATABASE_URL: shop.url,
-    SMTP_PORT: mailServer.port,
-    EMAIL_FROM: 'Shop <shop@example.com>',
-  })
-  deps = await createDeps(env, createLogger({ name: 'test', level: 'silent' }))
-  worker = await startWorker(deps)
-}
-
-async function stop(): Promise<void> {
-  if (!worker) return
-  await worker.stop()
-  await deps.close()
-  worker = undefined
-}
+const mailShop = useMailShop()
+const { start, stop, mailsTo, runJob } = mailShop
 
 async function anOrder(): Promise<Order> {
+  const { shop } = mailShop
   const buyer = await aCustomer(shop)
   const { id: variantId } = await aVariant(shop, { priceCents: 1_999, options: { size: 'M' } })
   await addItem(shop.as(buyer), { variantId, quantity: 2 })
   return placeOrder(shop.as(buyer), { shippingAddress: { ...anAddress, name: '<b>Ada & "Co"</b>' } })
 }
 
-const mailsTo = (email: string) => mailServer.mails.filter((mail) => recipients(mail).includes(email))
-const logOf = ({ id }: Order) => shop.db.emailLog.findUnique({ where: { dedupeKey: `order-confirmation:${id}` } })
-const untilSent = (order: Order) =>
-  vi.waitFor(async () => expect(await logOf(order)).toMatchObject({ status: 'sent' }), { timeout: 15_000 })
+const logOf = ({ id }: Order) => mailShop.logOf('order-confirmation', id)
+const untilSent = ({ id }: Order) => mailShop.untilSent('order-confirmation', id)
 
 describe('the order confirmation', () => {
   test('reaches the customer once, as text and HTML, with what was bought', async () => {
@@ -87,41 +53,37 @@ describe('the order confirmation', () => {
     await start()
     const order = await anOrder()
     await untilSent(order)
-    const again = await deps.boss.send(QUEUE, { orderId: order.id })
-    await vi.waitFor(async () => {
-      const [job] = await deps.boss.findJobs(QUEUE, { id: again ?? '' })
-      expect(job?.state).toBe('completed')
-    })
+    await runJob(QUEUE, { orderId: order.id })
     expect(mailsTo(order.email)).toHaveLength(1)
   })
 
   test('is tried again when the mail server is busy, under the same Message-ID', async () => {
-    mailServer.refusals.push(451)
-    await start()
     const order = await anOrder()
+    mailShop.mailServer.refuse(order.email, 451)
+    await start()
     await untilSent(order)
     expect(mailsTo(order.email)).toHaveLength(1)
     expect(await logOf(order)).toMatchObject({ attempts: 2, messageId: mailsTo(order.email)[0]?.messageId })
   })
 
   test('that the mail server refuses for good becomes a dead letter at once', async () => {
-    mailServer.refusals.push(550)
-    await start()
     const order = await anOrder()
+    mailShop.mailServer.refuse(order.email, 550)
+    const { boss } = await start()
     await vi.waitFor(async () => expect(await logOf(order)).toMatchObject({ status: 'failed', attempts: 1 }))
     await vi.waitFor(async () => {
-      const dead = await deps.boss.findJobs(deadLetterOf(QUEUE), { data: { orderId: order.id } })
+      const dead = await boss.findJobs(deadLetterOf(QUEUE), { data: { orderId: order.id } })
       expect(dead).toHaveLength(1)
     })
     expect(mailsTo(order.email)).toEqual([])
   })
 
   test('of an order that is not there becomes a dead letter at once', async () => {
-    await start()
+    const { boss } = await start()
     const orderId = '019ab000-0000-7000-8000-000000000000'
-    await deps.boss.send(QUEUE, { orderId })
+    await boss.send(QUEUE, { orderId })
     await vi.waitFor(async () => {
-      const [dead] = await deps.boss.findJobs(deadLetterOf(QUEUE), { data: { orderId } })
+      const [dead] = await boss.findJobs(deadLetterOf(QUEUE), { data: { orderId } })
       expect(dead?.output).toBeDefined()
     })
   })

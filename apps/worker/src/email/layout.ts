@@ -1,11 +1,20 @@
 import { Html, html } from './html.ts'
+import type { Language } from './language.ts'
 
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 
+interface Page {
+  language: Language
+  title: string
+  /** What the list of an inbox shows beside the subject. */
+  preview: string
+  body: Html
+}
+
 /** The frame of every mail: one column that fits a phone, tables and inline styles for the clients that know no others. */
-export function layout({ title, preview, body }: { title: string; preview: string; body: Html }): string {
+export function layout({ language, title, preview, body }: Page): string {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -11,6 +11,8 @@ export interface Mail {
 export interface Mailer {
   /** Hands a mail to the mail server. Throws PermanentError when the server refuses it for good. */
   send(mail: Mail, headers: { messageId: string }): Promise<void>
+  /** Whether the mail server greets us and takes our name and password. */
+  check(): Promise<unknown>
   /** The domain of our Message-IDs. */
   readonly domain: string
   close(): void
@@ -51,6 +53,7 @@ export function createMailer(
           : error
       }
     },
+    check: () => transport.verify(),
     close: () => transport.close(),
   }
 }

@@ -7,7 +7,7 @@ import type { Mail } from '../mailer.ts'
 /** Tells the customer what was ordered and what it costs. */
 export function orderConfirmationMail(order: Order, { clientUrl }: { clientUrl: string }): Mail {
   const money = (cents: number) => formatMoney(cents, order.currency)
-  const link = `${clientUrl.replace(/\/$/, '')}/orders/${order.id}`
+  const link = `${clientUrl}/orders/${order.id}`
   const title = 'Thank you for your order'
   const address = addressLines(order)
   return {
@@ -24,6 +24,7 @@ export function orderConfirmationMail(order: Order, { clientUrl }: { clientUrl: 
       `See your order: ${link}`,
     ].join('\n\n'),
     html: layout({
+      language: 'en',
       title,
       preview: `Order ${order.number}, ${money(order.totalCents)}`,
       body: html`<p style="margin:0 0 24px">We received your order <strong>${order.number}</strong>.</p>

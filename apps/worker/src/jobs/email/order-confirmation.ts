@@ -6,6 +6,9 @@ import type { JobHandler } from '../../handlers.ts'
 /** Safe to repeat: the e-mail log has one row for each order's confirmation. */
 export const orderConfirmation: JobHandler<'email.order-confirmation'> = async (ctx, { orderId }) => {
   const order = await getOrder(ctx.core, { id: orderId })
-  const mail = orderConfirmationMail(order, { clientUrl: ctx.clientUrl })
-  await sendOnce(ctx, { template: 'order-confirmation', fact: orderId, mail })
+  await sendOnce(ctx, {
+    template: 'order-confirmation',
+    fact: orderId,
+    write: () => orderConfirmationMail(order, { clientUrl: ctx.clientUrl }),
+  })
 }
