@@ -69,7 +69,8 @@ export function createShopClient(options: ShopClientOptions): ShopClient {
     transformer,
     fetch: createTransport({
       baseUrl,
-      fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
+      // With the shop's cookie along, whoever cleared the session would still be signed in.
+      fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, { ...init, credentials: 'omit' })),
       retries: options.retries ?? 2,
       timeoutMs: options.timeoutMs ?? 30_000,
     }),

@@ -30,6 +30,12 @@ export interface Cart extends Entity<'Cart'> {}
 export interface OrderSummary extends Entity<'OrderSummary'> {}
 export interface Order extends Entity<'Order'> {}
 export interface Address extends Entity<'Address'> {}
+export interface Profile extends Entity<'Profile'> {}
+export interface SavedAddress extends Entity<'SavedAddress'> {}
+export interface Preferences extends Entity<'Preferences'> {}
+export interface AccountData extends Entity<'AccountData'> {}
+export interface AccountSummary extends Entity<'AccountSummary'> {}
+export interface AuditEntry extends Entity<'AuditEntry'> {}
 
 /** What has a name of its own where a procedure takes or gives it. */
 interface Named {
@@ -41,6 +47,12 @@ interface Named {
   OrderSummary: OrderSummary
   Order: Order
   Address: Address
+  Profile: Profile
+  SavedAddress: SavedAddress
+  Preferences: Preferences
+  AccountData: AccountData
+  AccountSummary: AccountSummary
+  AuditEntry: AuditEntry
 }
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false

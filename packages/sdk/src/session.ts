@@ -44,8 +44,20 @@ export interface Tokens {
   cart: TokenSlot
 }
 
-/** The procedures that answer with a session. */
-export const signInPaths = ['auth.register', 'auth.login'] as const satisfies ProcedurePath[]
+/** The procedures that answer with a session; registering may ask for a click in a mail instead. */
+export const signInPaths = [
+  'auth.register',
+  'auth.confirmRegistration',
+  'auth.login',
+  'auth.refresh',
+  'auth.changePassword',
+] as const satisfies ProcedurePath[]
+
+/** Those of them that renew a session, and know nothing of a guest's cart. */
+const renewalPaths: readonly string[] = ['auth.refresh', 'auth.changePassword'] satisfies ProcedurePath[]
+
+/** The procedures after which the session that came along is no more. */
+const signOutPaths: readonly string[] = ['auth.logout', 'auth.logoutAll', 'users.erase'] satisfies ProcedurePath[]
 
 /** Learns tokens from the answers, and forgets those the shop no longer knows. */
 export const tokenLink =
@@ -58,8 +70,13 @@ export const tokenLink =
         next({ result }) {
           if (!('data' in result)) return
           if ((signInPaths as readonly string[]).includes(op.path)) {
-            session.set((result.data as Session).token)
-            cart.forget(sent.cart) // the shop has moved its items into the customer's cart
+            const { token } = result.data as Partial<Session>
+            if (!token) return
+            session.set(token)
+            // Whoever came as a guest finds the cart's items in the customer's.
+            if (!renewalPaths.includes(op.path)) cart.forget(sent.cart)
+          } else if (signOutPaths.includes(op.path)) {
+            session.forget(sent.session)
           } else if (op.path.startsWith('cart.')) {
             const answer = result.data as Cart | undefined
             if (answer?.cartToken) cart.set(answer.cartToken)

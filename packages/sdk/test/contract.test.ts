@@ -1,5 +1,10 @@
 import { type AppRouter as ServerRouter, appRouter } from '@shop/server/router'
-import { type ErrorBody as BodySchema, Cart as CartSchema, Session as SessionSchema } from '@shop/validators'
+import {
+  type ErrorBody as BodySchema,
+  Cart as CartSchema,
+  RegisterResult as RegisterResultSchema,
+  Session as SessionSchema,
+} from '@shop/validators'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { expect, expectTypeOf, test } from 'vitest'
 import { idempotentPaths } from '../src/client.ts'
@@ -19,7 +24,8 @@ test('the client sends a key with every procedure that takes one', () => {
 })
 
 test('the client learns sessions and cart tokens wherever they are given', () => {
-  expect(pathsWhere(({ _def }) => _def.output === SessionSchema)).toEqual([...signInPaths])
+  const withSession: unknown[] = [SessionSchema, RegisterResultSchema]
+  expect(pathsWhere(({ _def }) => withSession.includes(_def.output))).toEqual([...signInPaths])
   const cartPaths = pathsWhere(({ _def }) => _def.output === CartSchema)
   expect(cartPaths).not.toEqual([])
   for (const path of cartPaths) expect(path).toMatch(/^cart\./)

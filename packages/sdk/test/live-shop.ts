@@ -30,7 +30,7 @@ export async function startLiveShop(): Promise<LiveShop> {
       log: createLogger({ name: 'test', level: 'silent' }),
       close: () => shop.close(),
     },
-    { allowedOrigins: [], trustProxy: false },
+    { allowedOrigins: [], trustedProxies: 0, secureCookies: false },
   )
   await app.listen({ host: '127.0.0.1', port: 0 })
   return {

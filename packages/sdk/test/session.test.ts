@@ -47,6 +47,27 @@ test('signing in remembers the session, and a refused attempt forgets nothing', 
   expect([shop.session.token, shop.session.cartToken]).toEqual(['session-1', null])
 })
 
+test('renewing a session remembers the new one, and leaves a cart alone', async () => {
+  await using fake = await startFakeShop(serveTokens)
+  const shop = createShopClient({ baseUrl: fake.url, sessionToken: 'session-0', cartToken: 'cart-0' })
+  await shop.auth.refresh.mutate()
+  expect([shop.session.token, shop.session.cartToken]).toEqual(['session-1', 'cart-0'])
+})
+
+test('registering where a mail comes first signs nobody in', async () => {
+  await using fake = await startFakeShop((request) => succeed(request, () => ({ status: 'confirmation_sent' })))
+  const shop = createShopClient({ baseUrl: fake.url, cartToken: 'cart-0' })
+  await shop.auth.register.mutate({ ...account, name: 'Ada' })
+  expect([shop.session.token, shop.session.cartToken]).toEqual([null, 'cart-0'])
+})
+
+test.each(['logout', 'logoutAll'] as const)('%s forgets the session', async (procedure) => {
+  await using fake = await startFakeShop((request) => succeed(request, () => undefined))
+  const shop = createShopClient({ baseUrl: fake.url, sessionToken: 'session-0' })
+  await shop.auth[procedure].mutate()
+  expect(shop.session.token).toBeNull()
+})
+
 test('a session the shop does not know any more is forgotten', async () => {
   await using fake = await startFakeShop((request) => refuse(request, 'auth.required', { status: 401 }))
   const shop = createShopClient({ baseUrl: fake.url, sessionToken: 'stale', cartToken: 'cart-1' })
