@@ -7,7 +7,7 @@ import type {
   ProductPage,
   ProductSearchResult,
   RegisterInput,
-  Session,
+  RegisterResult,
 } from '@shop/validators'
 import type { DoorName } from './settings.ts'
 
@@ -31,7 +31,7 @@ export interface Door {
   getProduct(idOrSlug: string): Answer<Product>
   addItem(shopper: Shopper, input: AddItemInput): Answer<Cart>
   getCart(shopper: Shopper): Answer<Cart>
-  register(shopper: Shopper, input: RegisterInput): Answer<Session>
+  register(shopper: Shopper, input: RegisterInput): Answer<RegisterResult>
   placeOrder(shopper: Shopper, input: PlaceOrderInput, idempotencyKey: string): Answer<Order>
   getOrder(shopper: Shopper, id: string): Answer<Order>
 }
