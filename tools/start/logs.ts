@@ -23,6 +23,8 @@ export interface ProcessLog {
   begin(): void
   /** Shows what was written since the last time. */
   catchUp(): void
+  /** What a process writes after this is not read: one that is killed may end later than its log. */
+  close(): void
   /** Those of the last lines of this process that nobody has been shown, as they look on a screen. */
   unseen(): string[]
 }
@@ -52,7 +54,7 @@ export function createLogs({ dir, verbose, say }: LogsOptions): Logs {
     },
     close() {
       clearInterval(timer)
-      for (const { descriptor } of logs.values()) closeSync(descriptor)
+      for (const log of logs.values()) log.close()
       logs.clear()
     },
   }
@@ -65,6 +67,7 @@ function openLog(file: string, show: (line: string) => void, verbose: boolean): 
   let unfinished = Buffer.alloc(0)
   let position = 0
   let unseen: string[] = []
+  let closed = false
 
   const take = (line: string) => {
     const { level, text } = readLogLine(line)
@@ -80,6 +83,7 @@ function openLog(file: string, show: (line: string) => void, verbose: boolean): 
       unseen = []
     },
     catchUp() {
+      if (closed) return
       for (let bytes; (bytes = readSync(descriptor, chunk, 0, chunk.length, position)) > 0; position += bytes) {
         const text = Buffer.concat([unfinished, chunk.subarray(0, bytes)])
         const end = text.lastIndexOf('\n') + 1
@@ -87,6 +91,10 @@ function openLog(file: string, show: (line: string) => void, verbose: boolean): 
         const lines = text.toString('utf8', 0, end).split('\n').slice(0, -1)
         for (const line of lines) take(line)
       }
+    },
+    close() {
+      closed = true
+      closeSync(descriptor)
     },
   }
   return log
