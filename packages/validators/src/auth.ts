@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { Id, Text, Timestamp } from './common.ts'
+import { Id, Timestamp, text } from './common.ts'
 
 export const UserRole = z.enum(['customer', 'admin'])
 export type UserRole = z.infer<typeof UserRole>
 
 /** An e-mail address, in lower case: addresses compare without regard to case. */
-export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email())
+export const Email = z.string().trim().toLowerCase().max(254).regex(z.regexes.email, 'Invalid email address')
 
 /** 8 to 256 characters in Unicode NFC, with no rules of composition (NIST SP 800-63B §3.1.1.2). */
 export const Password = z.string().normalize('NFC').min(8).max(256)
@@ -13,7 +13,7 @@ export const Password = z.string().normalize('NFC').min(8).max(256)
 /** A password as it was typed to be checked: nothing but its size is looked at. */
 const TypedPassword = z.string().normalize('NFC').min(1).max(256)
 
-export const PersonName = Text.pipe(z.string().min(1).max(120))
+export const PersonName = text(1, 120)
 
 /** The token of a link that was mailed. */
 const LinkToken = z.string().min(1).max(200)

@@ -19,11 +19,14 @@ export const Slug = z
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Must be lower-case words joined by hyphens')
 
 /** Text a person typed: trimmed, without control characters (Postgres cannot hold a NUL) or halves of characters. */
-export const Text = z
-  .string()
-  .trim()
-  .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, 'Must not hold control characters')
-  .refine((text) => text.isWellFormed(), 'Must be well-formed Unicode')
+export const text = (min: number, max: number) =>
+  z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, 'Must not hold control characters')
+    .refine((typed) => typed.isWellFormed(), 'Must be well-formed Unicode')
 
 /** What tells a variant from its siblings, such as `{ size: 'M' }`. */
 export const VariantOptions = z.record(z.string(), z.string())

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ByIdInput, Cents, Currency, Id, PageInput, pageOf, Text, Timestamp, VariantOptions } from './common.ts'
+import { ByIdInput, Cents, Currency, Id, PageInput, pageOf, Timestamp, text, VariantOptions } from './common.ts'
 
 export const OrderStatus = z.enum([
   'pending',
@@ -13,7 +13,7 @@ export const OrderStatus = z.enum([
 ])
 export type OrderStatus = z.infer<typeof OrderStatus>
 
-const line = (max: number) => Text.pipe(z.string().min(1).max(max))
+const line = (max: number) => text(1, max)
 
 /** A postal address; `country` is an ISO 3166-1 alpha-2 code. */
 export const Address = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Cents, Currency, Id, PageInput, pageOf, Slug, Text, Timestamp, VariantOptions } from './common.ts'
+import { Cents, Currency, Id, PageInput, pageOf, Slug, Timestamp, text, VariantOptions } from './common.ts'
 
 /** A brand or category, as a product names it. */
 export const NamedSlug = z.object({ slug: z.string(), name: z.string() })
@@ -63,7 +63,7 @@ export type ProductPage = z.infer<typeof ProductPage>
 
 export const SearchProductsInput = z.strictObject({
   /** What the shopper typed. */
-  q: Text.pipe(z.string().min(1).max(200)),
+  q: text(1, 200),
   limit: z.int().min(1).max(50).default(24),
 })
 export type SearchProductsInput = z.infer<typeof SearchProductsInput>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { PersonName, User } from './auth.ts'
+import { Email, PersonName, User } from './auth.ts'
 import { Cart } from './cart.ts'
-import { Id, PageInput, pageOf, Text, Timestamp } from './common.ts'
+import { Id, PageInput, pageOf, Timestamp, text } from './common.ts'
 import { Address, Order } from './orders.ts'
 
 export const MAX_ADDRESSES = 20
@@ -9,7 +9,7 @@ export const MAX_ADDRESSES = 20
 export const UserStatus = z.enum(['active', 'disabled'])
 export type UserStatus = z.infer<typeof UserStatus>
 
-const Phone = Text.pipe(z.string().min(3).max(40))
+const Phone = text(3, 40)
 
 export const Profile = z.object({ ...User.shape, phone: z.string().nullable() })
 export type Profile = z.infer<typeof Profile>
@@ -19,7 +19,7 @@ export const UpdateProfileInput = z.strictObject({ name: PersonName.optional(), 
 export type UpdateProfileInput = z.infer<typeof UpdateProfileInput>
 
 export const ChangeEmailInput = z.strictObject({
-  newEmail: z.string().trim().toLowerCase().max(254).pipe(z.email()),
+  newEmail: Email,
   password: z.string().normalize('NFC').min(1).max(256),
 })
 export type ChangeEmailInput = z.infer<typeof ChangeEmailInput>
@@ -81,7 +81,7 @@ export type AccountSummary = z.infer<typeof AccountSummary>
 
 export const ListUsersInput = PageInput.extend({
   /** Part of a name or e-mail address. */
-  q: Text.pipe(z.string().min(1).max(120)).optional(),
+  q: text(1, 120).optional(),
   status: UserStatus.optional(),
   role: User.shape.role.optional(),
 })

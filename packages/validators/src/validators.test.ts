@@ -9,7 +9,7 @@ import {
   ProductByIdInput,
   Quantity,
   RegisterInput,
-  Text,
+  text,
 } from './index.ts'
 
 const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success
@@ -84,10 +84,10 @@ test('every error code is a domain and a reason', () => {
   for (const code of errorCodes) expect(code).toMatch(/^[a-z]+\.[a-z_]+$/)
 })
 
-test.each(['a\u0000b', '\u001b[31m', 'half \ud83d of a character'])('%j is no text', (text) => {
-  expect(accepts(Text, text)).toBe(false)
+test.each(['a\u0000b', '\u001b[31m', 'half \ud83d of a character'])('%j is no text', (typed) => {
+  expect(accepts(text(1, 100), typed)).toBe(false)
 })
 
-test.each(['Zoë', 'two\nlines', 'a whole 😀'])('%j is text', (text) => {
-  expect(Text.parse(text)).toBe(text)
+test.each(['Zoë', 'two\nlines', 'a whole 😀'])('%j is text', (typed) => {
+  expect(text(1, 100).parse(typed)).toBe(typed)
 })

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { HealthProbe } from '../health.ts'
+import { REST_PREFIX } from './rest-routes.ts'
 
 /** One line for every request, without query strings and bodies; the answer carries the request's id. */
 export function registerRequestLog(app: FastifyInstance, health: HealthProbe): void {
@@ -19,8 +20,11 @@ export function registerRequestLog(app: FastifyInstance, health: HealthProbe): v
       ms: Math.round(reply.elapsedTime * 10) / 10,
     }
     if (reply.statusCode >= 500) request.log.error(fields, 'request')
-    else request.log.info(fields, 'request')
+    else request.log[PROBES.has(fields.route ?? '') ? 'debug' : 'info'](fields, 'request')
   })
 }
+
+/** Asked every few seconds by machines. */
+const PROBES = new Set(['/health', '/ready', '/live'].flatMap((url) => [url, `${REST_PREFIX}${url}`]))
 
 const pathOf = (url: string) => url.split('?', 1)[0]
