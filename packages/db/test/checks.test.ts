@@ -39,6 +39,30 @@ const violations: Record<string, string[]> = {
   brands_slug_check: [`UPDATE brands SET slug = 'ü'`],
   products_slug_check: [`UPDATE products SET slug = 'a_b'`],
   products_version_check: ['UPDATE products SET version = 0'],
+  categories_product_count_check: ['UPDATE categories SET product_count = -1'],
+  brands_product_count_check: ['UPDATE brands SET product_count = -1'],
+  products_price_check: [
+    'UPDATE products SET min_cents = max_cents + 1',
+    'UPDATE products SET variant_count = 0',
+    'UPDATE products SET currency = NULL',
+  ],
+  products_ratings_check: [
+    `UPDATE products SET ratings = '{0,0,0,0}'`,
+    `UPDATE products SET ratings = '{-1,2,0,0,0}'`,
+    `UPDATE products SET ratings = '{}'`,
+  ],
+  products_rating_count_check: ['UPDATE products SET rating_count = 2'],
+  product_images_size_check: [
+    `UPDATE product_images SET status = 'ready'`,
+    `UPDATE product_images SET status = 'ready', width = 1, height = 1`,
+    `UPDATE product_images SET status = 'ready', width = 1, widths = '{1}'`,
+  ],
+  reviews_rating_check: ['UPDATE reviews SET rating = 0', 'UPDATE reviews SET rating = 6'],
+  price_changes_price_check: [
+    `INSERT INTO price_changes (variant_id, price_cents, currency) SELECT id, -1, 'EUR' FROM variants`,
+  ],
+  transfers_rows_check: ['UPDATE transfers SET rows_done = -1', 'UPDATE transfers SET rows_failed = -1'],
+  transfers_finished_check: [`UPDATE transfers SET status = 'done'`, 'UPDATE transfers SET finished_at = now()'],
   product_images_position_check: ['UPDATE product_images SET position = -1'],
   variants_options_check: [`UPDATE variants SET options = '[]'`, `UPDATE variants SET options = 'null'`],
   variants_price_check: ['UPDATE variants SET price_cents = -1'],
@@ -196,6 +220,8 @@ async function insertValidRows(): Promise<void> {
     include: { variants: true },
   })
   const variantId = product.variants[0]!.id
+  await db.review.create({ data: { productId: product.id, rating: 5 } })
+  await db.transfer.create({ data: { kind: 'import', requestedBy: user.id } })
   await db.cart.create({
     data: {
       userId: user.id,

@@ -25,7 +25,7 @@ test.each([
   ['not by a part of a word', 'ename', []],
 ])('finds products %s', async (_, words, slugs) => {
   const { rows } = await database.pool.query<{ slug: string }>(
-    `SELECT slug FROM products, websearch_to_tsquery('english', $1) AS query
+    `SELECT slug FROM products, websearch_to_tsquery('shop_english', $1) AS query
      WHERE search @@ query ORDER BY ts_rank(search, query) DESC`,
     [words],
   )
@@ -40,11 +40,12 @@ test('keeps the words of a product up to date', async () => {
   expect(rowCount).toBe(1)
 })
 
-test('finds names by likeness, with an index for it', async () => {
-  const { rows } = await database.pool.query<{ slug: string }>(`SELECT slug FROM products WHERE name % 'enamle mug'`)
-  expect(rows).toEqual([{ slug: 'mug' }])
-  const plan = await explain(`SELECT slug FROM products WHERE name % 'enamle mug'`)
-  expect(plan).toContain('products_name_trgm_idx')
+test('learns the words of names, brands and tags, and finds the likest by an index', async () => {
+  const { rows } = await database.pool.query<{ word: string }>(`SELECT word FROM search_words WHERE word % 'enamle'`)
+  expect(rows).toEqual([{ word: 'enamel' }])
+  await database.pool.query(`INSERT INTO search_words SELECT md5(n::text) FROM generate_series(1, 10000) n`)
+  await database.pool.query('VACUUM ANALYZE search_words')
+  expect(await explain(`SELECT word FROM search_words WHERE word % 'enamle'`)).toContain('search_words_trgm_idx')
 })
 
 test('finds the pending orders past their deadline by a small index', async () => {
