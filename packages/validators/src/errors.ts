@@ -34,6 +34,32 @@ export const errorDetails = {
   'user.own_status': nothing,
 
   'product.not_found': nothing,
+  'product.version_conflict': z.object({ currentVersion: z.int() }),
+  'product.slug_taken': z.object({ slug: z.string() }),
+  'product.sku_taken': z.object({ skus: z.array(z.string()) }),
+  'product.unknown_variant': z.object({ variantIds: z.array(Id) }),
+  'product.unknown_category': z.object({ category: z.string() }),
+  'product.unknown_brand': z.object({ brand: z.string() }),
+  'product.stock_conflict': z.object({ variantId: Id, onHand: z.int(), reserved: z.int() }),
+  'product.variant_required': z.object({ variants: z.array(z.object({ id: Id, options: VariantOptions })) }),
+
+  'category.not_found': nothing,
+  'category.slug_taken': z.object({ slug: z.string() }),
+  'category.in_use': z.object({ productCount: z.int(), childCount: z.int() }),
+  'category.circular': nothing,
+  'brand.not_found': nothing,
+  'brand.slug_taken': z.object({ slug: z.string() }),
+  'brand.in_use': z.object({ productCount: z.int() }),
+
+  'review.exists': nothing,
+
+  'image.not_found': nothing,
+  'image.unsupported': z.object({ reason: z.string() }),
+  'image.too_many': z.object({ maxImages: z.int() }),
+  'storage.unavailable': nothing,
+
+  'transfer.not_found': nothing,
+  'transfer.unreadable': z.object({ reason: z.string() }),
 
   'cart.item_not_found': nothing,
   'cart.variant_required': z.object({ variants: z.array(z.object({ id: Id, options: VariantOptions })) }),

@@ -8,6 +8,9 @@ export type OrderEvent = z.infer<typeof OrderEvent>
 export const UserEvent = z.object({ userId: Id })
 export type UserEvent = z.infer<typeof UserEvent>
 
+export const ReviewEvent = z.object({ reviewId: Id, productId: Id })
+export type ReviewEvent = z.infer<typeof ReviewEvent>
+
 /** A link somebody asked for, to be made and mailed by the worker; `requestId` tells one asking from the next. */
 export const PasswordResetRequested = z.object({ email: z.string(), requestId: z.string() })
 export type PasswordResetRequested = z.infer<typeof PasswordResetRequested>

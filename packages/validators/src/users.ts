@@ -93,7 +93,7 @@ export type UserPage = z.infer<typeof UserPage>
 export const UpdateUserStatusInput = z.strictObject({ id: Id, status: UserStatus })
 export type UpdateUserStatusInput = z.infer<typeof UpdateUserStatusInput>
 
-/** What the security log tells of. Entries stay for good, so none of these goes away. */
+/** What the audit log tells of: sign-ins, accounts, and what admins do. Entries stay for good, so none of these goes away. */
 export const AuditAction = z.enum([
   'auth.registered',
   'auth.login',
@@ -106,6 +106,16 @@ export const AuditAction = z.enum([
   'user.status_changed',
   'user.erased',
   'user.data_exported',
+  'product.created',
+  'product.updated',
+  'product.removed',
+  'product.stock_adjusted',
+  'category.created',
+  'category.updated',
+  'category.removed',
+  'brand.created',
+  'brand.updated',
+  'brand.removed',
 ])
 export type AuditAction = z.infer<typeof AuditAction>
 
