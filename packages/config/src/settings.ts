@@ -20,6 +20,11 @@ export const commonSettings = {
     .max(1_440)
     .default(30)
     .meta({ description: 'How long an unpaid order holds its stock' }),
+  UPLOAD_DIR: z
+    .string()
+    .min(1)
+    .default('.data/uploads')
+    .meta({ description: 'Folder for pictures and files, shared by server and worker; unused with AWS_S3_BUCKET' }),
   REGISTRATION: z
     .enum(['open', 'verify'])
     .default('open')

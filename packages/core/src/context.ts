@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Db, isRolledBack, type Reads, type RootDb } from '@shop/db'
 import type { Publisher } from './jobs/publisher.ts'
+import type { Storage } from './storage/storage.ts'
 
 /** Who acts. Verbs authorize by it, whatever door the call came through. */
 export type Actor =
@@ -40,6 +41,8 @@ export interface CoreContext {
   client: { address: string | null }
   /** Bound to `db`: a job's row commits with the business row or not at all. */
   publish: Publisher
+  /** Files: pictures, imports, exports. Never touched inside a transaction. */
+  storage: Storage
   now: () => Date
   log: Logger
   requestId: string

@@ -13,13 +13,16 @@ export function encodeCursor({ createdAt, id }: TimeCursor): string {
   return Buffer.from(`${createdAt.getTime().toString(36)}_${id.replaceAll('-', '')}`).toString('base64url')
 }
 
+export const invalidCursor = (message = 'The cursor is not one of ours: send back a nextCursor unchanged') =>
+  new AppError('request.invalid', message, {})
+
 /** Throws `request.invalid` for anything encodeCursor did not make. */
 export function decodeCursor(cursor: string): TimeCursor {
   const match = SHAPE.exec(Buffer.from(cursor, 'base64url').toString('latin1'))
   const createdAt = new Date(Number.parseInt(match?.[1] ?? '', 36))
   const hex = match?.[2]
   if (!hex || Number.isNaN(createdAt.getTime())) {
-    throw new AppError('request.invalid', 'The cursor is not one of ours: send back a nextCursor unchanged', {})
+    throw invalidCursor()
   }
   const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
   return { createdAt, id }

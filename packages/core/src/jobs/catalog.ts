@@ -4,6 +4,7 @@ import {
   OrderEvent,
   PasswordResetRequested,
   RegistrationRequested,
+  ReviewEvent,
   UserEvent,
 } from '@shop/validators'
 import type { ZodType, z } from 'zod'
@@ -77,6 +78,7 @@ export const events = {
     causes: ({ orderId }) => [{ name: 'email.order-confirmation', payload: { orderId } }],
   }),
   'user.registered': event({ payload: UserEvent, causes: () => [] }),
+  'review.created': event({ payload: ReviewEvent, causes: () => [] }),
 }
 
 export type EventName = keyof typeof events

@@ -1,5 +1,6 @@
 export { anonymiseOrders } from './anonymise-orders.ts'
 export { getOrder } from './get-order.ts'
+export { hasBought } from './has-bought.ts'
 export { listOrders } from './list-orders.ts'
 export { ordersOf } from './orders-of.ts'
 export { placeOrder } from './place-order.ts'

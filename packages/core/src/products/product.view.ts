@@ -1,89 +1,78 @@
-import type { NamedSlug, Product, ProductSummary, VariantOptions } from '@shop/validators'
-import type { z } from 'zod'
+import type { NamedSlug, Product, ProductSummary, Rating, Variant } from '@shop/validators'
 import type { ShopSettings } from '../context.ts'
+import { coverUrl, type ImageRow, toProductImage } from '../images/index.ts'
 
-/** A row of the catalogue's page and search statements (product.query.ts). */
-export interface ProductSummaryRow {
+/** What the lists and the detail read alike. Prices are never null: a product without variants is not read. */
+interface CommonRow {
   id: string
   slug: string
   name: string
-  brand: NamedSlug | null
-  category: NamedSlug | null
   min_cents: number
   max_cents: number
   currency: string
   in_stock: boolean
+  rating_hundredths: number
+  rating_count: number
+  brand_slug: string | null
+  brand_name: string | null
+  category_slug: string | null
+  category_name: string | null
+}
+
+/** A row of SUMMARY_COLUMNS (product.query.ts). */
+export interface ProductSummaryRow extends CommonRow {
   variant_count: number
-  image_key: string | null
-  created_at: Date
+  cover_key: string | null
 }
 
 export function toProductSummary(row: ProductSummaryRow, settings: ShopSettings): ProductSummary {
   return {
-    id: row.id,
-    slug: row.slug,
-    name: row.name,
-    brand: row.brand,
-    category: row.category,
-    price: { minCents: row.min_cents, maxCents: row.max_cents, currency: row.currency },
-    inStock: row.in_stock,
+    ...common(row),
     variantCount: row.variant_count,
-    imageUrl: row.image_key && imageUrl(row.image_key, settings),
+    imageUrl: row.cover_key && coverUrl(row.cover_key, settings),
   }
 }
 
 /** The row of the detail statement: the product with everything that hangs on it as JSON. */
-export interface ProductRow {
-  id: string
-  slug: string
-  name: string
+export interface ProductRow extends CommonRow {
   description: string
   tags: string[]
   version: number
   created_at: Date
   updated_at: Date
-  brand: NamedSlug | null
-  category: NamedSlug | null
-  variants: {
-    id: string
-    sku: string
-    options: z.infer<typeof VariantOptions>
-    price_cents: number
-    currency: string
-    available: number
-  }[]
-  images: { id: string; key: string; alt: string }[]
+  variants: Variant[]
+  images: ImageRow[]
 }
 
 export function toProduct(row: ProductRow, settings: ShopSettings): Product {
-  const prices = row.variants.map((variant) => variant.price_cents)
   return {
-    id: row.id,
-    slug: row.slug,
-    name: row.name,
+    ...common(row),
     description: row.description,
-    brand: row.brand,
-    category: row.category,
     tags: row.tags,
-    price: {
-      minCents: Math.min(...prices),
-      maxCents: Math.max(...prices),
-      currency: row.variants[0]?.currency ?? settings.currency,
-    },
-    inStock: row.variants.some((variant) => variant.available > 0),
-    variants: row.variants.map((variant) => ({
-      id: variant.id,
-      sku: variant.sku,
-      options: variant.options,
-      priceCents: variant.price_cents,
-      currency: variant.currency,
-      available: variant.available,
-    })),
-    images: row.images.map((image) => ({ id: image.id, url: imageUrl(image.key, settings), alt: image.alt })),
+    variants: row.variants.map(({ id, sku, options, priceCents, currency, available }) => {
+      return { id, sku, options, priceCents, currency, available }
+    }),
+    images: row.images.map((image) => toProductImage(image, settings)),
     version: row.version,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   }
 }
 
-const imageUrl = (key: string, settings: ShopSettings) => `${settings.mediaUrl}/${key}`
+const common = (row: CommonRow) => ({
+  id: row.id,
+  slug: row.slug,
+  name: row.name,
+  brand: named(row.brand_slug, row.brand_name),
+  category: named(row.category_slug, row.category_name),
+  price: { minCents: row.min_cents, maxCents: row.max_cents, currency: row.currency },
+  inStock: row.in_stock,
+  rating: toRating(row),
+})
+
+const named = (slug: string | null, name: string | null): NamedSlug | null =>
+  slug === null || name === null ? null : { slug, name }
+
+/** The average is kept as an integer, and is 0 without reviews. */
+export const toRating = ({ rating_hundredths, rating_count }: Pick<CommonRow, 'rating_hundredths' | 'rating_count'>) =>
+  ({ average: rating_count > 0 ? rating_hundredths / 100 : null, count: rating_count }) satisfies Rating

@@ -1,19 +1,81 @@
 import type { ProductSearchResult, SearchProductsInput } from '@shop/validators'
 import type { CoreContext } from '../context.ts'
-import { search } from './product.query.ts'
-import { type ProductSummaryRow, toProductSummary } from './product.view.ts'
+import { findFilter } from './find-filter.ts'
+import { matcherOf } from './highlight.rules.ts'
+import { MAX_CANDIDATES, nearestWords, productSearch } from './product-search.query.ts'
+import type { ProductFilter } from './product-list.query.ts'
+import { decodeSearchCursor, encodeSearchCursor } from './search-cursor.rules.ts'
+import { noFacets, type SearchRow, toFacets, toHit } from './search.view.ts'
+import { parseQuery, plainWords, type SearchQuery, toWebSearch, withCorrections } from './search-query.rules.ts'
 
-/** The best matches for what a shopper typed, best first; the last word may be unfinished or misspelt. */
-export async function searchProducts(
-  ctx: CoreContext,
-  { q, limit }: SearchProductsInput,
-): Promise<ProductSearchResult> {
-  const rows = await ctx.reads.query<ProductSummaryRow>(search(limit, q, lastWordAsPrefix(q)))
-  return { items: rows.map((row) => toProductSummary(row, ctx.settings)) }
+/**
+ * The best matches for what a shopper typed, best first, and what they have in common. The last word may be unfinished;
+ * when nothing matches, mistyped words are put right. A text without a word to look for finds nothing. Throws
+ * `category.not_found`, `brand.not_found`, and `request.invalid` for a foreign cursor.
+ */
+export async function searchProducts(ctx: CoreContext, input: SearchProductsInput): Promise<ProductSearchResult> {
+  const { filter } = await findFilter(ctx, input)
+  const query = parseQuery(input.q)
+  const rows = await findMatches(ctx, query, filter, input)
+  if (countOf(rows) > 0 || query.terms.length === 0) return toResult(ctx, query, rows, input, null)
+
+  const corrected = await correct(ctx, query)
+  if (!corrected) return toResult(ctx, query, rows, input, null)
+  const found = await findMatches(ctx, corrected, filter, input)
+  return toResult(ctx, corrected, found, input, countOf(found) > 0 ? toWebSearch(corrected.terms) : null)
 }
 
-/** `"red lam"` → `lam:*`, in the syntax of to_tsquery; empty when the text ends in no word. */
-export function lastWordAsPrefix(text: string): string {
-  const word = /[\p{L}\p{N}]+$/u.exec(text)?.[0]
-  return word ? `${word}:*` : ''
+async function findMatches(
+  ctx: CoreContext,
+  { terms, unfinished }: SearchQuery,
+  filter: ProductFilter,
+  { cursor, limit }: SearchProductsInput,
+): Promise<SearchRow[]> {
+  if (terms.length === 0) return []
+  return ctx.reads.query<SearchRow>(
+    productSearch({
+      full: toWebSearch(terms),
+      finished: unfinished === null ? '' : withoutLastWord(toWebSearch(terms)),
+      unfinished,
+      filter,
+      after: cursor === undefined ? null : decodeSearchCursor(cursor),
+      limit: limit + 1,
+    }),
+  )
+}
+
+/** All but the word that is still being typed; an unfinished quote closes itself. */
+const withoutLastWord = (text: string) => text.replace(/[\p{L}\p{N}\p{M}]+"?$/u, '').replace(/"$/, '')
+
+/** The same query with every word that no product has replaced by the likest; null when there is nothing to replace. */
+async function correct(ctx: CoreContext, query: SearchQuery): Promise<SearchQuery | null> {
+  const words = plainWords(query)
+  if (words.length === 0) return null
+  const rows = await ctx.reads.query<{ typed: string; word: string }>(nearestWords(words))
+  if (rows.length === 0) return null
+  const corrections = new Map(rows.map(({ typed, word }) => [typed, word]))
+  return { terms: withCorrections(query, corrections), unfinished: null }
+}
+
+const countOf = (rows: readonly SearchRow[]) => rows[0]?.facets.count ?? 0
+
+function toResult(
+  ctx: CoreContext,
+  query: SearchQuery,
+  rows: readonly SearchRow[],
+  { limit }: SearchProductsInput,
+  correctedQuery: string | null,
+): ProductSearchResult {
+  const matches = matcherOf(query)
+  const hits = rows.filter((row) => row.id !== null)
+  const page = hits.slice(0, limit)
+  const last = page.at(-1)
+  const count = countOf(rows)
+  return {
+    items: page.map((row) => toHit(row, matches, ctx.settings)),
+    nextCursor: hits.length > limit && last ? encodeSearchCursor(last) : null,
+    total: { count: Math.min(count, MAX_CANDIDATES), exact: count <= MAX_CANDIDATES },
+    facets: rows[0] ? toFacets(rows[0].facets) : noFacets,
+    correctedQuery,
+  }
 }

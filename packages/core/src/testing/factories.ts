@@ -11,16 +11,35 @@ export interface VariantSpec {
 
 let count = 0
 
+export interface ProductSpec {
+  name?: string
+  slug?: string
+  description?: string
+  tags?: string[]
+  /** The slug of its category, made when there is none. */
+  category?: string
+  /** The slug of its brand, made when there is none. */
+  brand?: string
+  createdAt?: Date
+  variants?: VariantSpec[]
+}
+
 /** A product on sale, with one variant unless more are given; its stock is in the ledger. */
 export async function aProduct(
   { db }: Pick<TestShop, 'db'>,
-  { name, variants = [{}] }: { name?: string; variants?: VariantSpec[] } = {},
+  { name, slug, category, brand, variants = [{}], ...rest }: ProductSpec = {},
 ) {
   const serial = ++count
+  const existingOrNew = (named: string) => ({
+    connectOrCreate: { where: { slug: named }, create: { slug: named, name: named } },
+  })
   return db.product.create({
     data: {
-      slug: `product-${serial}-${randomUUID()}`,
+      slug: slug ?? `product-${serial}-${randomUUID()}`,
       name: name ?? `Product ${serial}`,
+      ...rest,
+      ...(category && { category: existingOrNew(category) }),
+      ...(brand && { brand: existingOrNew(brand) }),
       variants: {
         create: variants.map(({ priceCents = 1_000, stock = 10, options = {} }, position) => ({
           sku: `SKU-${serial}-${position}-${randomUUID()}`,

@@ -1,7 +1,11 @@
 import { createDb, type RootDb } from '@shop/db'
 import { createTestDatabase } from '@shop/db/testing'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Actor, CoreContext, Logger, ShopSettings } from '../context.ts'
 import { createPublisher, installQueues, type JobName, type JobPayload, startSender } from '../jobs/index.ts'
+import { createLocalStorage, type Storage } from '../storage/index.ts'
 import { type Dump, dumpOf } from './dump.ts'
 
 export interface TestShop {
@@ -11,6 +15,8 @@ export interface TestShop {
   as(actor?: Actor, overrides?: ContextOverrides): CoreContext
   /** Time stands still for the verbs until it is moved. */
   clock: { now: Date }
+  /** Files in a folder of its own. */
+  storage: Storage
   /** Payloads of the jobs that were committed, oldest first. */
   jobs<Name extends JobName>(name: Name): Promise<JobPayload<Name>[]>
   /** How many statements wait for another's lock: to let two verbs meet at the worst moment. */
@@ -39,14 +45,18 @@ export async function createTestShop({ connections = 10 } = {}): Promise<TestSho
   const boss = await startSender({ executeSql: (text, values) => pool.query(text, values) })
   const publish = createPublisher(boss, db)
   const clock = { now: new Date() }
+  const folder = await mkdtemp(join(tmpdir(), 'shop-test-'))
+  const storage = createLocalStorage({ folder })
   return {
     url: database.url,
     db,
     clock,
+    storage,
     as: (actor = { kind: 'guest', cartToken: null }, { address = nextAddress(), registration = 'open' } = {}) => ({
       db,
       reads,
       publish,
+      storage,
       actor,
       now: () => clock.now,
       log: silent,
@@ -75,6 +85,7 @@ export async function createTestShop({ connections = 10 } = {}): Promise<TestSho
       await boss.stop({ graceful: false })
       await close()
       await database.drop()
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }

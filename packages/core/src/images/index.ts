@@ -1,0 +1,1 @@
+export { coverUrl, type ImageRow, toProductImage } from './image.view.ts'

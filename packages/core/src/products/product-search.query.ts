@@ -1,0 +1,113 @@
+import type { Statement } from '@shop/db'
+import { filterConditions, parameters, type ProductFilter } from './product-list.query.ts'
+import { SUMMARY_COLUMNS, SUMMARY_JOINS } from './product.query.ts'
+
+/**
+ * How many matches are ranked and counted at most, so that a word half the catalogue has costs no more than a rare one.
+ * They are taken from the most popular products first, and only when those are too few from all of them.
+ */
+export const MAX_CANDIDATES = 400
+
+/** The lower edges of the bands prices are counted in, in minor units. */
+export const PRICE_BANDS = [0, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000] as const
+
+export interface SearchPosition {
+  rank: number
+  id: string
+}
+
+export interface SearchStatement {
+  /** The whole query, and all of it but the unfinished word, as websearch_to_tsquery reads it. */
+  full: string
+  finished: string
+  /** In lower case; null when there is none. */
+  unfinished: string | null
+  filter: ProductFilter
+  after: SearchPosition | null
+  limit: number
+}
+
+/** The best matches with their facets, which the first row carries alone. */
+export function productSearch({ full, finished, unfinished, filter, after, limit }: SearchStatement): Statement {
+  const { values, add } = parameters()
+  const typed = add(full)
+  const whole = `websearch_to_tsquery('shop_english', ${typed})`
+  const begun = () =>
+    `websearch_to_tsquery('shop_english', ${add(finished)}) && to_tsquery('shop_simple', ${add(`'${unfinished}':*`)})`
+  const conditions = ['p.is_listed', 'p.search @@ query.words', ...filterConditions(filter, add)]
+  if (filter.categoryIds) conditions.push(`p.category_id = any(${add(filter.categoryIds)}::uuid[])`)
+  const where = conditions.join(' and ')
+  const columns =
+    'p.id, p.brand_id, p.category_id, p.min_cents, p.rating_hundredths, p.in_stock, p.search, p.popularity, p.sort_name'
+  const position = after ? `where (m.rank, m.id) < (${add(after.rank)}::float8, ${add(after.id)}::uuid)` : ''
+  const text = `
+    with query as materialized (
+      select ${unfinished === null ? whole : `${whole} || (${begun()})`} as words
+    ), popular as materialized (
+      select ${columns} from products p, query where p.is_head and ${where} limit ${MAX_CANDIDATES + 1}
+    ), candidates as materialized (
+      select * from popular
+      union all
+      (select ${columns} from products p, query
+       where not p.is_head and (select count(*) from popular) <= ${MAX_CANDIDATES} and ${where}
+       limit ${MAX_CANDIDATES + 1})
+      limit ${MAX_CANDIDATES + 1}
+    ), matches as materialized (
+      select m.id, m.brand_id, m.category_id, m.min_cents, m.rating_hundredths, m.in_stock,
+             (ts_rank('{0.05, 0.2, 0.5, 1.0}', m.search, query.words, 1) * (1 + 0.1 * ln(1 + m.popularity)) * case when m.in_stock then 1 else 0.6 end
+               + case when m.sort_name = lower(${typed}) then 10 else 0 end)::float8 as rank
+      from candidates m, query
+    ), page as (
+      select m.id, m.rank from matches m ${position} order by m.rank desc, m.id desc limit ${limit}
+    ), facets as (
+      select json_build_object(
+        'count', count(*),
+        'inStock', count(*) filter (where in_stock),
+        'ratings', json_build_array(${[4, 3, 2, 1].map((stars) => `count(*) filter (where rating_hundredths >= ${stars * 100})`).join(', ')}),
+        'prices', json_build_array(${PRICE_BANDS.map((from, index) => `count(*) filter (where min_cents >= ${from}${PRICE_BANDS[index + 1] ? ` and min_cents < ${PRICE_BANDS[index + 1]}` : ''})`).join(', ')}),
+        'brands', (
+          select coalesce(json_agg(f order by f.count desc, f.name), '[]') from (
+            select b.slug, b.name, n.count from (
+              select brand_id, count(*)::int as count from matches where brand_id is not null
+              group by brand_id order by count(*) desc limit 20
+            ) n join brands b on b.id = n.brand_id
+          ) f
+        ),
+        'categories', (
+          select coalesce(json_agg(f order by f.count desc, f.name), '[]') from (
+            select c.slug, c.name, n.count from (
+              select category_id, count(*)::int as count from matches where category_id is not null
+              group by category_id order by count(*) desc limit 20
+            ) n join categories c on c.id = n.category_id
+          ) f
+        )
+      ) as facets
+      from matches
+    )
+    select ${SUMMARY_COLUMNS}, left(p.description, 2000) as description, page.rank, facets.facets
+    from facets left join (page join products p on p.id = page.id ${SUMMARY_JOINS}) on true
+    order by page.rank desc, page.id desc`
+  return { text, values }
+}
+
+/**
+ * For each word that no product has: the likest one that some product has, of those that begin alike, share most of their
+ * letters or sound the same.
+ */
+export const nearestWords = (typed: readonly string[]): Statement => ({
+  name: 'products.nearest-words',
+  text: `
+    select t.typed, n.word
+    from unnest($1::text[]) as t (typed)
+    cross join lateral (
+      select word from search_words s
+      where (s.word >= left(t.typed, 1) and s.word < left(t.typed, 1) || U&'\\+10FFFF'
+          or s.word % t.typed or dmetaphone(s.word) = dmetaphone(t.typed))
+        and length(s.word) between length(t.typed) - 2 and length(t.typed) + 2
+        and levenshtein_less_equal(s.word, t.typed, 3) <= least(length(t.typed) / 2, 3)
+      order by levenshtein(s.word, t.typed) - similarity(s.word, t.typed) * 2, s.word
+      limit 1
+    ) n
+    where not exists (select from search_words k where k.word = t.typed) and to_tsvector('shop_english', t.typed) <> ''`,
+  values: [typed],
+})

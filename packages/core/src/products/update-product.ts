@@ -1,0 +1,89 @@
+import type { Product, UpdateProductInput, VariantChange } from '@shop/validators'
+import { requireAdmin } from '../actor.ts'
+import { audit } from '../audit/index.ts'
+import { type CoreContext, inTransaction } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { addVariants } from './create-product.ts'
+import { productNotFound } from './product.errors.ts'
+import { readProduct } from './read-product.ts'
+import { explainTaken, findPlace, freeSlug, normaliseTags, requireFreeSkus } from './write-product.ts'
+
+/**
+ * Changes what is given of a product, when it is still the version the change was made from. Throws `product.not_found`,
+ * `product.version_conflict` with the current version, `product.slug_taken`, `product.sku_taken`,
+ * `product.unknown_category`, `product.unknown_brand`, `product.unknown_variant`.
+ */
+export async function updateProduct(ctx: CoreContext, input: UpdateProductInput): Promise<Product> {
+  requireAdmin(ctx.actor)
+  const { id, version, variants } = input
+  const skus = variants?.map(({ sku }) => sku) ?? []
+  const change = inTransaction(ctx, async (tx) => {
+    await takeVersion(tx, id, version)
+    const { name, description, tags } = input
+    const { slug: current } = await tx.db.product.findUniqueOrThrow({ where: { id }, select: { slug: true } })
+    const data = {
+      ...(name !== undefined && { name }),
+      ...(description !== undefined && { description }),
+      ...(tags !== undefined && { tags: normaliseTags(tags) }),
+      ...(input.slug !== undefined && input.slug !== current && { slug: await freeSlug(tx, input.slug, '') }),
+      ...(await findPlace(tx, input)),
+    }
+    await tx.db.product.update({ where: { id }, data: { ...data, updatedAt: tx.now() }, select: { id: true } })
+    if (variants) await replaceVariants(tx, id, variants)
+    await audit(tx, 'product.updated', { subjectId: id, details: { version: version + 1 } })
+    return readProduct(tx, id)
+  })
+  return explainTaken(change, { ...(input.slug !== undefined && { slug: input.slug }), skus })
+}
+
+/** Counts the version up if it is still this one; of two changes made from the same version the second is refused. */
+async function takeVersion(tx: CoreContext, id: string, version: number): Promise<void> {
+  const { count } = await tx.db.product.updateMany({
+    where: { id, version, deletedAt: null },
+    data: { version: { increment: 1 } },
+  })
+  if (count === 1) return
+  const product = await tx.db.product.findFirst({ where: { id, deletedAt: null }, select: { version: true } })
+  if (!product) throw productNotFound()
+  throw new AppError('product.version_conflict', 'Somebody else changed the product: look at it again', {
+    currentVersion: product.version,
+  })
+}
+
+/** Makes these the variants on sale, in this order. A sku that the product had before brings its variant back. */
+async function replaceVariants(tx: CoreContext, productId: string, wanted: readonly VariantChange[]): Promise<void> {
+  // Variants are locked in the order of their ids, as placing an order locks them.
+  const existing = await tx.db.$kysely
+    .selectFrom('variants')
+    .select(['id', 'sku', 'deleted_at'])
+    .where('product_id', '=', productId)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+  const unknown = wanted.flatMap(({ id }) => (id && !existing.some((variant) => variant.id === id) ? [id] : []))
+  if (unknown.length > 0) {
+    throw new AppError('product.unknown_variant', 'The product has no such variant', { variantIds: unknown })
+  }
+  await requireFreeSkus(
+    tx,
+    wanted.map(({ sku }) => sku),
+    productId,
+  )
+
+  const idOf = ({ id, sku }: VariantChange) => id ?? existing.find((variant) => variant.sku === sku)?.id
+  const kept = new Set(wanted.map(idOf))
+  const dropped = existing.filter(({ id, deleted_at }) => !deleted_at && !kept.has(id)).map(({ id }) => id)
+  await tx.db.variant.updateMany({ where: { id: { in: dropped } }, data: { deletedAt: tx.now() } })
+  for (const [position, variant] of wanted.entries()) {
+    const id = idOf(variant)
+    const { sku, options, priceCents } = variant
+    if (!id) await addVariants(tx, productId, [{ sku, options, priceCents, position, onHand: variant.onHand ?? 0 }])
+    else {
+      await tx.db.variant.update({
+        where: { id },
+        data: { sku, options, priceCents, position, deletedAt: null, updatedAt: tx.now() },
+        select: { id: true },
+      })
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { addReview } from './add-review.ts'
+export { listReviews } from './list-reviews.ts'

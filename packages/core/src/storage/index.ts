@@ -1,0 +1,2 @@
+export { createLocalStorage, type LocalStorageOptions } from './local-storage.ts'
+export type { Storage, StoredFile } from './storage.ts'
