@@ -1,5 +1,6 @@
 import type { ShopSettings } from '@shop/core/context'
 import { createPublisher, type Publisher, startSender } from '@shop/core/jobs'
+import { createLocalStorage, type Storage } from '@shop/core/storage'
 import { createDb, type Reads, type RootDb } from '@shop/db'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Env } from './env.ts'
@@ -11,6 +12,7 @@ export interface Deps {
   db: RootDb
   reads: Reads
   publish: Publisher
+  storage: Storage
   now: () => Date
   settings: ShopSettings
   health: HealthProbe
@@ -36,6 +38,7 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
     db,
     reads,
     publish: createPublisher(boss, db),
+    storage: createLocalStorage({ folder: env.UPLOAD_DIR }),
     now: () => new Date(),
     settings: {
       currency: env.SHOP_CURRENCY,

@@ -1,5 +1,7 @@
 import { authRouter } from './routers/auth.ts'
+import { brandProcedures } from './routers/brands.ts'
 import { cartRouter } from './routers/cart.ts'
+import { categoryProcedures } from './routers/categories.ts'
 import { healthRouter } from './routers/health.ts'
 import { ordersRouter } from './routers/orders.ts'
 import { productsRouter } from './routers/products.ts'
@@ -10,7 +12,7 @@ import { t } from './trpc/init.ts'
 export const appRouter = t.router({
   health: healthRouter,
   auth: authRouter,
-  products: productsRouter,
+  products: { ...productsRouter, ...categoryProcedures, ...brandProcedures },
   cart: cartRouter,
   orders: ordersRouter,
   users: usersRouter,

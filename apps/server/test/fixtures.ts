@@ -13,6 +13,7 @@ export interface Fixture {
 }
 
 const address = { name: 'A', line1: 'B', city: 'C', postalCode: 'D', country: 'DE' }
+const newSku = () => `new-${randomUUID()}`
 const newEmail = () => `${randomUUID()}@example.com`
 
 const line = (name: 'guest A' | 'customer A', input: object = {}): Fixture => ({
@@ -48,6 +49,22 @@ export const fixtures: Record<string, Fixture | Fixture[]> = {
   'products.list': { input: () => ({}) },
   'products.search': { input: () => ({ q: 'product' }) },
   'products.byId': { input: ({ productId }) => ({ id: productId }) },
+  'products.categories': {},
+  'products.brands': {},
+  'products.byCategory': { input: ({ goods }) => ({ category: goods.slug }) },
+  'products.reviews': { input: ({ goods }) => ({ id: goods.productId }) },
+  'products.addReview': { input: ({ goods }) => ({ id: goods.productId, rating: 4, body: 'Good' }) },
+  'products.create': { input: () => ({ name: 'New', variants: [{ sku: newSku(), priceCents: 1 }] }) },
+  'products.update': { input: ({ goods }) => ({ id: goods.productId, version: 1, name: 'Another' }) },
+  'products.remove': { input: ({ goods }) => ({ id: goods.productId }) },
+  'products.adjustStock': { input: ({ goods }) => ({ id: goods.productId, delta: 1 }) },
+  'products.priceHistory': { input: ({ goods }) => ({ id: goods.productId }) },
+  'products.createCategory': { input: () => ({ name: 'New', slug: newSku() }) },
+  'products.updateCategory': { input: ({ goods }) => ({ id: goods.emptyCategoryId, name: 'Another' }) },
+  'products.removeCategory': { input: ({ goods }) => ({ id: goods.emptyCategoryId }) },
+  'products.createBrand': { input: () => ({ name: 'New', slug: newSku() }) },
+  'products.updateBrand': { input: ({ goods }) => ({ id: goods.emptyBrandId, name: 'Another' }) },
+  'products.removeBrand': { input: ({ goods }) => ({ id: goods.emptyBrandId }) },
 
   'cart.get': {},
   'cart.addItem': { input: ({ variantId }) => ({ variantId }) },

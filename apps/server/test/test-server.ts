@@ -48,11 +48,12 @@ export async function createTestServer({
   const shop = sharing ?? (await createTestShop())
   const lines: string[] = []
   const destination = new PassThrough().on('data', (line: Buffer) => lines.push(String(line)))
-  const { db, reads, publish, now, settings } = shop.as()
+  const { db, reads, publish, storage, now, settings } = shop.as()
   const deps: Deps = {
     db: shop.db,
     reads,
     publish,
+    storage,
     now,
     settings: { ...settings, limits: { scale: 1_000 } },
     health: createHealthProbe({ version: 'test', checks: { postgres: () => db.$queryRaw`select 1` } }),

@@ -28,6 +28,8 @@ export interface World extends Supplies {
   headers: Record<Persona, Record<string, string>>
   customerA: { id: string; email: string; addressId: string; orderId: string; cartItemId: string; sessionToken: string }
   guestA: { cartItemId: string }
+  /** A product with a category and a brand, and another category and brand that nothing is in. */
+  goods: { productId: string; variantId: string; slug: string; emptyCategoryId: string; emptyBrandId: string }
   /** Tokens of links in the mail of customer A, and of somebody about to be one. */
   links: { passwordReset: string; emailChange: string; registration: string }
   /** What tells whose answer this is: nobody else may read it. */
@@ -106,6 +108,27 @@ export async function createWorld({ db }: TestShop, supplies: Supplies): Promise
     },
   })
 
+  const goods = {
+    productId: randomUUID(),
+    variantId: randomUUID(),
+    slug: `goods-${randomUUID()}`,
+    emptyCategoryId: randomUUID(),
+    emptyBrandId: randomUUID(),
+  }
+  const slug = (name: string) => `${name}-${randomUUID()}`
+  await db.category.create({ data: { id: goods.emptyCategoryId, slug: slug('empty'), name: 'Empty' } })
+  await db.brand.create({ data: { id: goods.emptyBrandId, slug: slug('empty'), name: 'Empty' } })
+  await db.product.create({
+    data: {
+      id: goods.productId,
+      slug: goods.slug,
+      name: 'Goods',
+      category: { create: { slug: goods.slug, name: 'Category' } },
+      brand: { create: { slug: goods.slug, name: 'Brand' } },
+      variants: { create: { id: goods.variantId, sku: goods.slug, priceCents: 100, currency: 'EUR', onHand: 5 } },
+    },
+  })
+
   const links = { passwordReset: randomUUID(), emailChange: randomUUID(), registration: randomUUID() }
   const newEmail = () => `${randomUUID()}@example.com`
   const link = (token: string) => ({ id: hashToken(token), requestId: randomUUID(), expiresAt: later })
@@ -142,6 +165,7 @@ export async function createWorld({ db }: TestShop, supplies: Supplies): Promise
       sessionToken: sessions.a.token,
     },
     guestA: { cartItemId: guestItem!.id },
+    goods,
     links,
     secrets: {
       'guest A': [guestA.token, guestA.cart.id, guestItem!.id],

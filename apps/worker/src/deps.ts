@@ -1,6 +1,7 @@
 import type { Logger } from '@shop/config/logger'
 import type { CoreContext } from '@shop/core/context'
 import { createPublisher } from '@shop/core/jobs'
+import { createLocalStorage } from '@shop/core/storage'
 import { createDb } from '@shop/db'
 import { PgBoss } from 'pg-boss'
 import { createMailer, type Mailer } from './email/mailer.ts'
@@ -56,6 +57,7 @@ export async function createDeps(env: Env, log: Logger): Promise<Deps> {
     limits: { scale: env.RATE_LIMIT_SCALE },
   }
   const publish = createPublisher(boss, db)
+  const storage = createLocalStorage({ folder: env.UPLOAD_DIR })
   return {
     boss,
     mailer,
@@ -65,6 +67,7 @@ export async function createDeps(env: Env, log: Logger): Promise<Deps> {
       db,
       reads,
       publish,
+      storage,
       settings,
       now: () => new Date(),
       log: log.child({ job: name, jobId: id }),

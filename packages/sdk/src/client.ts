@@ -40,7 +40,12 @@ export interface ShopSession {
 }
 
 /** The mutations that take an Idempotency-Key. They always get one, and travel alone. */
-export const idempotentPaths = ['orders.place'] as const satisfies ProcedurePath[]
+export const idempotentPaths = [
+  'products.addReview',
+  'products.create',
+  'products.adjustStock',
+  'orders.place',
+] as const satisfies ProcedurePath[]
 
 /** The server refuses larger batches. */
 const MAX_BATCH = 10

@@ -19,13 +19,25 @@ declare function outputsOf<Schemas extends object>(): {
   [Name in keyof Schemas]: Schemas[Name] extends { _zod: { output: infer Output } } ? Output : never
 }
 const errorDetails = outputsOf<typeof validators.errorDetails>()
-const entities = outputsOf<Pick<typeof validators, keyof Named>>()
+const entities = outputsOf<Pick<typeof validators, Exclude<keyof Named, 'Category'>>>()
 
 type Entity<Name extends keyof typeof entities> = (typeof entities)[Name]
 export interface User extends Entity<'User'> {}
 export interface Session extends Entity<'Session'> {}
 export interface ProductSummary extends Entity<'ProductSummary'> {}
 export interface Product extends Entity<'Product'> {}
+export interface ProductHit extends Entity<'ProductHit'> {}
+export interface SearchFacets extends Entity<'SearchFacets'> {}
+/** A category with everything below it. `productCount` is of the products on sale, subcategories included. */
+export interface Category {
+  id: string
+  slug: string
+  name: string
+  productCount: number
+  children: Category[]
+}
+export interface Brand extends Entity<'Brand'> {}
+export interface Review extends Entity<'Review'> {}
 export interface Cart extends Entity<'Cart'> {}
 export interface OrderSummary extends Entity<'OrderSummary'> {}
 export interface Order extends Entity<'Order'> {}
@@ -43,6 +55,11 @@ interface Named {
   Session: Session
   ProductSummary: ProductSummary
   Product: Product
+  ProductHit: ProductHit
+  SearchFacets: SearchFacets
+  Category: Category
+  Brand: Brand
+  Review: Review
   Cart: Cart
   OrderSummary: OrderSummary
   Order: Order
@@ -56,7 +73,19 @@ interface Named {
 }
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-type NameOf<Type> = { [Name in keyof Named]: Same<Type, Entity<Name>> extends true ? Name : never }[keyof Named]
+type NameOf<Type> = {
+  [Name in keyof Named]: Same<
+    Type,
+    Name extends keyof typeof entities ? Entity<Name> : Recursive[Name & 'Category']
+  > extends true
+    ? Name
+    : never
+}[keyof Named]
+
+/** What holds itself cannot be written out: it is declared above, and only compared. */
+interface Recursive {
+  Category: validators.Category
+}
 
 // Conditional types, because tsc would write the name of a mapped type instead of its members.
 /** The same type with entities by their names. */
@@ -127,6 +156,8 @@ interface ErrorShape {
   data: ErrorBody
 }
 
+export type ProductSort = NonNullable<RouterInputs['products']['list']['sort']>
+export type HighlightPart = ProductHit['highlights']['name'][number]
 export type Variant = Product['variants'][number]
 export type CartItem = Cart['items'][number]
 export type CartWarning = Cart['warnings'][number]

@@ -12,12 +12,13 @@ export interface LiveShop extends AsyncDisposable {
 export async function startLiveShop(): Promise<LiveShop> {
   const shop = await createTestShop()
   await seed(shop.db)
-  const { reads, publish, settings } = shop.as()
+  const { reads, publish, storage, settings } = shop.as()
   const app = await createApp(
     {
       db: shop.db,
       reads,
       publish,
+      storage,
       settings,
       now: () => new Date(),
       health: {

@@ -1,5 +1,5 @@
 import { type AnyTRPCRouter, callTRPCProcedure } from '@trpc/server'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { ContextFactory } from '../trpc/context.ts'
 import { type RestProcedure, restRoutes } from './rest-routes.ts'
@@ -22,20 +22,30 @@ export async function registerRest(app: FastifyInstance, { router, createContext
         url,
         handler: async (request, reply) => {
           const text = hasBody ? request.params : { ...request.query, ...request.params }
+          const ctx = createContext(request, reply, 1)
           const data: unknown = await callTRPCProcedure({
             router,
             path: route.name,
             type: route.type,
-            ctx: createContext(request, reply, 1),
+            ctx,
             getRawInput: async () => readInput(route, hasBody ? request.body : undefined, readText(text)),
             signal: undefined,
             batchIndex: 0,
           })
-          return reply.code(successStatus).send(successStatus === 204 ? undefined : data)
+          if (ctx.moved.to) reply.header('location', urlWith(request, ctx.moved.to))
+          return reply.code(ctx.moved.to ? 301 : successStatus).send(successStatus === 204 ? undefined : data)
         },
       })
     }
   }
+}
+
+/** The address of this request with other path parameters. */
+function urlWith({ routeOptions, params, url }: FastifyRequest, changed: Record<string, string>): string {
+  const values = { ...(params as Record<string, string>), ...changed }
+  const path = routeOptions.url?.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(values[name] ?? ''))
+  const query = url.indexOf('?')
+  return `${path}${query < 0 ? '' : url.slice(query)}`
 }
 
 /** One object out of path, query and body. A body that is no object goes to the schema as it is, to be refused there. */

@@ -19,6 +19,10 @@ export interface Context {
   idempotencyKey: string | null
   /** Calls in this HTTP request: more than one in a batch. */
   callCount: number
+  /** Says that what was asked for has other path parameters now: REST answers 301 to the path with them. */
+  movedTo(parameters: Record<string, string>): void
+  /** What movedTo was told. */
+  moved: { to: Record<string, string> | null }
 }
 
 export interface ContextOptions {
@@ -34,12 +38,14 @@ export const contextFactory =
   (deps: Deps, { allowedOrigins, secureCookies }: ContextOptions): ContextFactory =>
   (request, reply, callCount) => {
     const bearer = bearerToken(header(request, 'authorization'))
+    const moved: Context['moved'] = { to: null }
     const fromCookie = bearer === null ? readSessionCookie(request) : null
     return {
       core: {
         db: deps.db,
         reads: deps.reads,
         publish: deps.publish,
+        storage: deps.storage,
         now: deps.now,
         settings: deps.settings,
         log: request.log,
@@ -53,6 +59,10 @@ export const contextFactory =
       cookie: sessionCookie(reply, { secure: secureCookies }),
       idempotencyKey: header(request, 'idempotency-key'),
       callCount,
+      moved,
+      movedTo(parameters) {
+        moved.to = parameters
+      },
     }
   }
 
