@@ -4,9 +4,10 @@ import { SUMMARY_COLUMNS, SUMMARY_JOINS } from './product.query.ts'
 
 /**
  * How many matches are ranked and counted at most, so that a word half the catalogue has costs no more than a rare one.
- * They are taken from the most popular products first, and only when those are too few from all of them.
+ * They are taken from the most popular products (is_head), and from all of them only when those gave fewer than ENOUGH.
  */
 export const MAX_CANDIDATES = 400
+const ENOUGH = 100
 
 /** The lower edges of the bands prices are counted in, in minor units. */
 export const PRICE_BANDS = [0, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000] as const
@@ -27,7 +28,10 @@ export interface SearchStatement {
   limit: number
 }
 
-/** The best matches with their facets, which the first row carries alone. */
+/**
+ * The best matches, each row with the facets of all. Without filters one plan serves every query: Postgres cannot know
+ * beforehand how often a word occurs, so planning anew would only cost time.
+ */
 export function productSearch({ full, finished, unfinished, filter, after, limit }: SearchStatement): Statement {
   const { values, add } = parameters()
   const typed = add(full)
@@ -49,7 +53,7 @@ export function productSearch({ full, finished, unfinished, filter, after, limit
       select * from popular
       union all
       (select ${columns} from products p, query
-       where not p.is_head and (select count(*) from popular) <= ${MAX_CANDIDATES} and ${where}
+       where not p.is_head and (select count(*) from popular) < ${ENOUGH} and ${where}
        limit ${MAX_CANDIDATES + 1})
       limit ${MAX_CANDIDATES + 1}
     ), matches as materialized (
@@ -62,6 +66,7 @@ export function productSearch({ full, finished, unfinished, filter, after, limit
     ), facets as (
       select json_build_object(
         'count', count(*),
+        'isComplete', (select count(*) from popular) < ${ENOUGH} or not exists (select from products where not is_head),
         'inStock', count(*) filter (where in_stock),
         'ratings', json_build_array(${[4, 3, 2, 1].map((stars) => `count(*) filter (where rating_hundredths >= ${stars * 100})`).join(', ')}),
         'prices', json_build_array(${PRICE_BANDS.map((from, index) => `count(*) filter (where min_cents >= ${from}${PRICE_BANDS[index + 1] ? ` and min_cents < ${PRICE_BANDS[index + 1]}` : ''})`).join(', ')}),
@@ -87,7 +92,9 @@ export function productSearch({ full, finished, unfinished, filter, after, limit
     select ${SUMMARY_COLUMNS}, left(p.description, 2000) as description, page.rank, facets.facets
     from facets left join (page join products p on p.id = page.id ${SUMMARY_JOINS}) on true
     order by page.rank desc, page.id desc`
-  return { text, values }
+  const isPlain = values.length === (unfinished === null ? 1 : 3)
+  const name = `products.search-${unfinished === null ? 'words' : 'beginning'}-${limit}`
+  return { ...(isPlain && { name }), text, values }
 }
 
 /**
