@@ -7,8 +7,9 @@ import { createDb } from '@shop/db'
 import { resetDatabase, withDatabaseUrl } from '@shop/db/commands'
 import { migrate } from '@shop/db/migrate'
 import { createMigration } from '@shop/db/migrate-new'
-import { seed } from '@shop/db/seed'
+import { parseScale, seed, seedAtScale } from '@shop/db/seed'
 import { nearest } from '../cli/nearest.ts'
+import { createProgressLine } from '../cli/progress-line.ts'
 import { Fault } from '../start/bootstrap/fault.mjs'
 import type { Command } from './command.ts'
 
@@ -20,10 +21,12 @@ const verbs: Record<string, (url: string, words: readonly string[]) => Promise<v
     if (folder) say(`read and complete ${relative(process.cwd(), folder)}/migration.sql`)
     else say('nothing changed in schema.prisma')
   },
-  async seed(url) {
+  async seed(url, words) {
+    const count = scaleOf(words)
     await bringUpToDate(url)
     const { db, close } = createDb({ url, applicationName: 'shop-seed' })
     await seed(db, { onProgress: say }).finally(close)
+    if (count) await fill(url, count)
   },
   async reset(url) {
     await resetDatabase(url, { onProgress: say })
@@ -46,6 +49,25 @@ async function bringUpToDate(url: string): Promise<void> {
   if (applied.length === 0) say('the database is up to date')
 }
 
+function scaleOf(words: readonly string[]): number | null {
+  if (words.length === 0) return null
+  const [option = '', value, ...more] = words.flatMap((word) => word.split('='))
+  if (option !== '--scale' || more.length > 0) throw new Error(`seed takes --scale <count>, not "${words.join(' ')}"`)
+  return parseScale(value ?? '')
+}
+
+/** Ctrl-C waits for the rows in hand, so that the next run has little to do again; a second one does not. */
+async function fill(url: string, count: number): Promise<void> {
+  const line = createProgressLine()
+  const stop = new AbortController()
+  process.once('SIGINT', () => stop.abort(new Error('interrupted: run it again to go on from here')))
+  try {
+    await seedAtScale(url, count, { onProgress: line.say, onCount: line.show, signal: stop.signal })
+  } finally {
+    line.end()
+  }
+}
+
 /** Looks after the database: its tables and queues, its demo data, and a browser for what is in it. */
 export const db: Command = {
   usage: `Usage: npm run db:<verb>
@@ -53,6 +75,7 @@ export const db: Command = {
   migrate             applies the migrations that are missing, creating the database if need be, and its queues
   migrate:new <name>  writes a migration from what changed in packages/db/prisma/schema.prisma
   seed                migrates, then adds the demo accounts and products that are missing
+  seed --scale <n>    the same, then fills up to n products and n orders, in steps of 1,000
   reset               drops the database and migrates a new one
   studio              opens Prisma Studio, a browser for the data
 

@@ -15,7 +15,7 @@ const accounts: readonly SeedAccount[] = [
 ]
 
 /** argon2id, the library's default, with the cost OWASP recommends; what the shop hashes new passwords with. */
-const PASSWORD_HASH_OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+export const PASSWORD_HASH_OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 /** Adds the demo accounts that are missing. Gives how many. */
 export async function seedAccounts(db: Db): Promise<number> {

@@ -2,6 +2,8 @@ import type { Db, RootDb } from '../client.ts'
 import { seedAccounts } from './accounts.ts'
 import { brands, CURRENCY, categories, products, type SeedCategory, type SeedProduct } from './catalogue.ts'
 
+export { demoOrderNumber, parseScale, type ScaleOptions, type ScaleProgress, seedAtScale } from './scale/index.ts'
+
 /** Any number; it only has to be the same for everyone who seeds this database. */
 const SEED_LOCK = 5_711_405
 
