@@ -8,6 +8,7 @@ import { resetDatabase, withDatabaseUrl } from '@shop/db/commands'
 import { migrate } from '@shop/db/migrate'
 import { createMigration } from '@shop/db/migrate-new'
 import { parseScale, seed, seedAtScale } from '@shop/db/seed'
+import { parseFlags } from '../cli/flags.ts'
 import { nearest } from '../cli/nearest.ts'
 import { createProgressLine } from '../cli/progress-line.ts'
 import { Fault } from '../start/bootstrap/fault.mjs'
@@ -22,7 +23,8 @@ const verbs: Record<string, (url: string, words: readonly string[]) => Promise<v
     else say('nothing changed in schema.prisma')
   },
   async seed(url, words) {
-    const count = scaleOf(words)
+    const { scale } = parseFlags(words, SEED_FLAGS).values
+    const count = scale === undefined ? null : parseScale(scale)
     await bringUpToDate(url)
     const { db, close } = createDb({ url, applicationName: 'shop-seed' })
     await seed(db, { onProgress: say }).finally(close)
@@ -49,12 +51,7 @@ async function bringUpToDate(url: string): Promise<void> {
   if (applied.length === 0) say('the database is up to date')
 }
 
-function scaleOf(words: readonly string[]): number | null {
-  if (words.length === 0) return null
-  const [option = '', value, ...more] = words.flatMap((word) => word.split('='))
-  if (option !== '--scale' || more.length > 0) throw new Error(`seed takes --scale <count>, not "${words.join(' ')}"`)
-  return parseScale(value ?? '')
-}
+const SEED_FLAGS = { scale: { value: 'count', help: 'up to how many products and orders' } } as const
 
 /** Ctrl-C waits for the rows in hand, so that the next run has little to do again; a second one does not. */
 async function fill(url: string, count: number): Promise<void> {
@@ -91,6 +88,7 @@ They work on the database of DATABASE_URL, or on the embedded Postgres when it i
       await withDatabaseUrl((url) => verb(url, words), { onProgress: say })
       return 0
     } catch (error) {
+      if (error instanceof Fault) throw error
       throw new Fault(error instanceof Error ? error.message : String(error))
     }
   },

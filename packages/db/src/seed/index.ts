@@ -1,5 +1,6 @@
 import type { Db, RootDb } from '../client.ts'
 import { seedAccounts } from './accounts.ts'
+import { seedReviews } from './reviews.ts'
 import { brands, CURRENCY, categories, products, type SeedCategory, type SeedProduct } from './catalogue.ts'
 
 export { demoOrderNumber, parseScale, type ScaleOptions, type ScaleProgress, seedAtScale } from './scale/index.ts'
@@ -43,6 +44,11 @@ async function seedCatalogue(tx: Db): Promise<number> {
   for (const product of missing) {
     await seedProduct(tx, product, idOf(categoryIds, product.category), idOf(brandIds, product.brand))
   }
+  const added = await tx.product.findMany({
+    where: { slug: { in: missing.map(({ slug }) => slug) } },
+    select: { id: true, slug: true, createdAt: true },
+  })
+  await seedReviews(tx, added)
   return missing.length
 }
 

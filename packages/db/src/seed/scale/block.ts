@@ -4,6 +4,7 @@ import { orderOf, type ScaledOrder } from './orders.ts'
 import { FIRST_INDEX, productOf, type ScaledProduct } from './product.ts'
 import { randomOf } from './random.ts'
 import { reviewsOf, type ScaledReview } from './reviews.ts'
+import { given } from './given.ts'
 
 /**
  * So many products, and as many orders of them, are made and written together. Orders only reach for products of their
@@ -52,18 +53,18 @@ function stockOf(block: number, products: readonly ScaledProduct[], orders: read
   for (const { variants } of products) {
     const soldOut = random.next() < OUT_OF_STOCK_SHARE
     for (const { id } of variants) {
-      const left = soldOut || random.next() < 0.1 ? 0 : 1 + Math.floor(200 * random.next() ** 3)
+      const left =
+        soldOut || (variants.length > 1 && random.next() < 0.1) ? 0 : 1 + Math.floor(200 * random.next() ** 3)
       stock.set(id, { initial: left, sold: 0, reserved: 0 })
     }
   }
   for (const { status, lines } of orders) {
     for (const { variant, quantity } of lines) {
-      const entry = stock.get(variant.id)!
-      entry.initial += status === 'cancelled' ? 0 : quantity
-      entry.sold += isSold(status) ? quantity : 0
-      entry.reserved += status === 'pending' ? quantity : 0
-      // What was cancelled had been on hand, too.
-      if (status === 'cancelled') entry.initial = Math.max(entry.initial, quantity)
+      const entry = given(stock.get(variant.id))
+      if (isSold(status)) entry.sold += quantity
+      if (status === 'pending') entry.reserved += quantity
+      // What was cancelled had been there, too.
+      entry.initial = status === 'cancelled' ? Math.max(entry.initial, quantity) : entry.initial + quantity
     }
   }
   return stock
@@ -80,8 +81,8 @@ function shuffled<Item>(list: readonly Item[], seed: number): Item[] {
   const items = [...list]
   for (let last = items.length - 1; last > 0; last--) {
     const other = random.below(last + 1)
-    const item = items[last]!
-    items[last] = items[other]!
+    const item = given(items[last])
+    items[last] = given(items[other])
     items[other] = item
   }
   return items

@@ -62,7 +62,8 @@ Pantry
     name: 'Office',
     medianCents: 2_900,
     options: 'colour',
-    materials: 'Oak Walnut Leather Felt Steel Aluminium Cork Linen Paper Brass Canvas Acrylic Mesh Cardboard Birch Maple',
+    materials:
+      'Oak Walnut Leather Felt Steel Aluminium Cork Linen Paper Brass Canvas Acrylic Mesh Cardboard Birch Maple',
     tree: `
 Writing
   Pens: Fountain Pen, Ballpoint Pen, Rollerball, Marker, Highlighter, Fineliner, Brush Pen
@@ -82,7 +83,8 @@ Supplies
     name: 'Electronics',
     medianCents: 14_900,
     options: 'colour',
-    materials: 'Aluminium Titanium Carbon Steel Plastic Glass Walnut Bamboo Silicone Magnesium Fabric Ceramic Graphite Rubber',
+    materials:
+      'Aluminium Titanium Carbon Steel Plastic Glass Walnut Bamboo Silicone Magnesium Fabric Ceramic Graphite Rubber',
     tree: `
 Sound
   Headphones: Headphones, Earbuds, Headset, Neckband, Headphone Stand, Headphone Amplifier

@@ -43,7 +43,8 @@ On the Move
     name: 'Care',
     medianCents: 1_900,
     options: 'volume',
-    materials: 'Lavender Rosemary Cedar Bergamot Almond Argan Charcoal Honey Oat Sandalwood Jasmine Citrus Mint Eucalyptus Vanilla Coconut Rosehip Calendula',
+    materials:
+      'Lavender Rosemary Cedar Bergamot Almond Argan Charcoal Honey Oat Sandalwood Jasmine Citrus Mint Eucalyptus Vanilla Coconut Rosehip Calendula',
     tree: `
 Face and Body
   Skin Care: Face Cream, Cleanser, Face Mask, Serum, Toner, Sunscreen, Lip Balm, Night Cream
@@ -83,7 +84,8 @@ Other Animals
     name: 'Music',
     medianCents: 15_900,
     options: 'colour',
-    materials: 'Spruce Mahogany Maple Rosewood Ebony Brass Silver Nickel Cedar Bamboo Walnut Carbon Cherry Copper Koa Sapele',
+    materials:
+      'Spruce Mahogany Maple Rosewood Ebony Brass Silver Nickel Cedar Bamboo Walnut Carbon Cherry Copper Koa Sapele',
     tree: `
 Strings
   Guitars: Acoustic Guitar, Electric Guitar, Ukulele, Bass Guitar, Banjo, Mandolin, Guitar Strap

@@ -40,7 +40,8 @@ Accessories
     name: 'Outdoor',
     medianCents: 7_900,
     options: 'colour',
-    materials: 'Canvas Nylon Aluminium Titanium Steel Ripstop Down Fleece Bamboo Neoprene Polyester Leather Carbon Wool Cordura Rubber',
+    materials:
+      'Canvas Nylon Aluminium Titanium Steel Ripstop Down Fleece Bamboo Neoprene Polyester Leather Carbon Wool Cordura Rubber',
     tree: `
 Camp
   Tents: Tent, Tarp, Bivouac, Pavilion, Tent Peg, Groundsheet, Awning
@@ -64,7 +65,8 @@ Climbing
     name: 'Garden',
     medianCents: 4_500,
     options: 'size',
-    materials: 'Terracotta Zinc Steel Cedar Teak Bamboo Copper Iron Willow Granite Sandstone Larch Rattan Ash Stainless Resin',
+    materials:
+      'Terracotta Zinc Steel Cedar Teak Bamboo Copper Iron Willow Granite Sandstone Larch Rattan Ash Stainless Resin',
     tree: `
 Growing
   Planters: Planter, Flower Pot, Hanging Basket, Window Box, Raised Bed, Plant Stand, Trellis
@@ -85,7 +87,8 @@ Wildlife
     name: 'Sports',
     medianCents: 5_900,
     options: 'size',
-    materials: 'Carbon Aluminium Cork Rubber Leather Steel Neoprene Nylon Bamboo Foam Maple Graphite Mesh Cotton Ash Composite',
+    materials:
+      'Carbon Aluminium Cork Rubber Leather Steel Neoprene Nylon Bamboo Foam Maple Graphite Mesh Cotton Ash Composite',
     tree: `
 Fitness
   Weights: Dumbbell, Kettlebell, Barbell, Weight Plate, Medicine Ball, Weight Bench, Ankle Weight
@@ -110,7 +113,8 @@ Combat and Water
     name: 'Workshop',
     medianCents: 5_500,
     options: 'size',
-    materials: 'Steel Chrome Hickory Carbide Brass Aluminium Rubber Fibreglass Titanium Cobalt Oak Nylon Iron Canvas Vanadium Bronze',
+    materials:
+      'Steel Chrome Hickory Carbide Brass Aluminium Rubber Fibreglass Titanium Cobalt Oak Nylon Iron Canvas Vanadium Bronze',
     tree: `
 Tools
   Hammers: Claw Hammer, Mallet, Sledgehammer, Ball Hammer, Crowbar, Nail Puller

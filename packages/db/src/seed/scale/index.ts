@@ -89,13 +89,16 @@ async function connect(url: string): Promise<pg.Client[]> {
 /** A block is there when its last product is, since it was written whole. */
 async function missingBlocks(client: pg.ClientBase, count: number): Promise<number[]> {
   const all = Array.from({ length: count }, (_, block) => block)
-  const lastIds = all.map((block) => {
-    const index = (block + 1) * BLOCK - 1
-    return idOf(Kind.product, index, momentOf(index))
-  })
-  const { rows } = await client.query<{ id: string }>('SELECT id FROM products WHERE id = ANY ($1)', [lastIds])
+  const { rows } = await client.query<{ id: string }>('SELECT id FROM products WHERE id = ANY ($1)', [
+    all.map(lastIdOf),
+  ])
   const present = new Set(rows.map(({ id }) => id))
-  return all.filter((block) => !present.has(lastIds[block]!))
+  return all.filter((block) => !present.has(lastIdOf(block)))
+}
+
+function lastIdOf(block: number): string {
+  const index = (block + 1) * BLOCK - 1
+  return idOf(Kind.product, index, momentOf(index))
 }
 
 interface LoadOptions {

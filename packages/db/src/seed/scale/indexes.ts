@@ -68,7 +68,10 @@ export async function areSetAside(client: pg.ClientBase): Promise<boolean> {
   return rows[0]?.there ?? false
 }
 
-async function restore(client: pg.ClientBase, { name, definition }: { name: string; definition: string }): Promise<void> {
+async function restore(
+  client: pg.ClientBase,
+  { name, definition }: { name: string; definition: string },
+): Promise<void> {
   await client.query('BEGIN')
   await client.query(definition.replace(/^CREATE INDEX /, 'CREATE INDEX IF NOT EXISTS '))
   await client.query('DELETE FROM seed_scale.indexes WHERE name = $1', [name])
@@ -77,5 +80,7 @@ async function restore(client: pg.ClientBase, { name, definition }: { name: stri
 
 /** Statistics for the planner, and pages marked as seen by all. */
 export async function tidy(client: pg.ClientBase): Promise<void> {
-  for (const table of [...TABLES, 'categories', 'brands', 'search_words']) await client.query(`VACUUM (ANALYZE) ${table}`)
+  for (const table of [...TABLES, 'categories', 'brands', 'search_words']) {
+    await client.query(`VACUUM (ANALYZE) ${table}`)
+  }
 }

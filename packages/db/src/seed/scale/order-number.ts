@@ -18,5 +18,5 @@ export function demoOrderNumber(index: number): string {
 }
 
 function fourDigits(bits: number): string {
-  return ALPHABET[bits >> 15]! + ALPHABET[(bits >> 10) & 31] + ALPHABET[(bits >> 5) & 31] + ALPHABET[bits & 31]
+  return [15, 10, 5, 0].map((shift) => ALPHABET[(bits >> shift) & 31]).join('')
 }

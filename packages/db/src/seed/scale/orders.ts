@@ -4,6 +4,7 @@ import type { ScaledProduct, ScaledVariant } from './product.ts'
 import { type Random, randomOf } from './random.ts'
 import { days, END } from './time.ts'
 import type { OrderStatus } from '../../generated/prisma/enums.ts'
+import { given } from './given.ts'
 
 export interface ScaledLine {
   product: ScaledProduct
@@ -57,7 +58,7 @@ export function orderOf(index: number, products: readonly ScaledProduct[]): Scal
   const lines = linesOf(random, products)
   const placedAt = placedAtOf(random, status, customer, lines)
   const steps = [{ to: 'pending' as OrderStatus, at: placedAt }]
-  for (const [to, after] of ROUTES[status]!) steps.push({ to, at: placedAt + days(after) })
+  for (const [to, after] of given(ROUTES[status])) steps.push({ to, at: placedAt + days(after) })
   return { index, id: idOf(Kind.order, index, placedAt), customer, status, lines, steps }
 }
 

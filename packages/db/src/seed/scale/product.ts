@@ -1,9 +1,10 @@
 import { products as demoProducts } from '../catalogue.ts'
-import { type Leaf, leaves, type OptionKind, slugOf } from './departments.ts'
+import { type Department, leaves, type OptionKind, slugOf } from './departments.ts'
 import { idOf, Kind } from './ids.ts'
 import { normal, type Random, randomOf } from './random.ts'
 import { momentOf } from './time.ts'
 import * as words from './words.ts'
+import { given } from './given.ts'
 
 export interface ScaledVariant {
   id: string
@@ -42,7 +43,7 @@ export function productOf(index: number): ScaledProduct {
   const random = randomOf(Kind.product, index)
   const leaf = Math.floor(random.next() ** 1.8 * leaves.length)
   const brand = Math.floor(random.next() ** 2.5 * words.brands.length)
-  const { department, goods, name: leafName } = leaves[leaf]!
+  const { department, goods, name: leafName } = given(leaves[leaf])
   const noun = random.common(goods, 1.5)
   const adjective = random.common(words.adjectives, 2)
   const material = random.common(department.materials, 1.7)
@@ -60,7 +61,12 @@ export function productOf(index: number): ScaledProduct {
     leaf,
     brand,
     createdAt,
-    variants: variantsOf(random, index, leaves[leaf]!, `${words.brands[brand]!.slice(0, 3)}-${suffix}`.toUpperCase()),
+    variants: variantsOf(
+      random,
+      index,
+      department,
+      `${given(words.brands[brand]).slice(0, 3)}-${suffix}`.toUpperCase(),
+    ),
   }
 }
 
@@ -97,7 +103,7 @@ function tagsOf(random: Random, material: string, leafName: string): readonly st
 }
 
 /** One to six, three on average. Larger ones cost more. */
-function variantsOf(random: Random, index: number, { department }: Leaf, sku: string): readonly ScaledVariant[] {
+function variantsOf(random: Random, index: number, department: Department, sku: string): readonly ScaledVariant[] {
   const count = 1 + random.below(5) + (random.next() < 0.25 ? random.below(2) : 0)
   const cents = Math.min(300_000, Math.max(300, department.medianCents * Math.exp(0.8 * normal(random))))
   const ending = random.pick(ENDINGS)

@@ -1,3 +1,5 @@
+import { given } from './given.ts'
+
 /** Draws numbers that only depend on the seed: the same on every machine. */
 export interface Random {
   /** In [0, 1). */
@@ -30,8 +32,8 @@ export function randomOf(kind: number, index: number): Random {
   return {
     next,
     below: (count) => Math.floor(next() * count),
-    pick: (list) => list[Math.floor(next() * list.length)]!,
-    common: (list, power) => list[Math.floor(next() ** power * list.length)]!,
+    pick: (list) => given(list[Math.floor(next() * list.length)]),
+    common: (list, power) => given(list[Math.floor(next() ** power * list.length)]),
   }
 }
 

@@ -5,6 +5,7 @@ import type { ScaledProduct } from './product.ts'
 import { type Random, randomOf } from './random.ts'
 import { days, END } from './time.ts'
 import * as words from './words.ts'
+import { given } from './given.ts'
 
 export interface ScaledReview {
   product: ScaledProduct
@@ -42,11 +43,11 @@ export function reviewsOf(
   for (const { status, customer, lines, steps } of orders) {
     if (status !== 'delivered') continue
     for (const { product } of lines) {
-      if (random.next() < WRITING_SHARE) write(product, customer.id, steps.at(-1)!.at, true)
+      if (random.next() < WRITING_SHARE) write(product, customer.id, given(steps.at(-1)).at, true)
     }
   }
   const buyers = buyersOf(orders)
-  const customers = customersFor(orders[0]!.index)
+  const customers = customersFor(given(orders[0]).index)
   for (const product of products) {
     if (reviewed.has(product.id) || random.next() > UNVERIFIED_SHARE) continue
     for (let count = 1 + random.below(3); count > 0; count--) {

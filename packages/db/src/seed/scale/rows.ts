@@ -6,6 +6,7 @@ import { MAX_LINES, MAX_STEPS, type ScaledOrder } from './orders.ts'
 import { MAX_VARIANTS, type ScaledProduct } from './product.ts'
 import { HELD_UNTIL } from './time.ts'
 import type { Tree } from './tree.ts'
+import { given } from './given.ts'
 
 /** The tables a block is written to, in the order of their references, and the columns of each. */
 export const columns = {
@@ -58,24 +59,20 @@ function addReviews(rows: Rows, { number, reviews }: Block): void {
   }
 }
 
-function addProducts(rows: Rows, { products, reviews, orders, stock }: Block, tree: Tree): void {
-  const ratings = new Map(products.map(({ id }) => [id, [0, 0, 0, 0, 0]]))
-  for (const { product, rating } of reviews) ratings.get(product.id)![rating - 1]! += 1
-  const units = new Map<string, number>()
-  for (const { lines } of orders) {
-    for (const { product, quantity } of lines) units.set(product.id, (units.get(product.id) ?? 0) + quantity)
-  }
+function addProducts(rows: Rows, { products, reviews, stock }: Block, tree: Tree): void {
+  const ratings = new Map<string, number[]>(products.map(({ id }) => [id, []]))
+  for (const { product, rating } of reviews) given(ratings.get(product.id)).push(rating)
   for (const product of products) {
     const { id, slug, name, description, tags, leaf, brand, createdAt, variants } = product
-    const stars = ratings.get(id)!
-    const reviewed = stars.reduce((sum, count) => sum + count, 0)
+    const own = given(ratings.get(id))
+    const stars = [1, 2, 3, 4, 5].map((rating) => own.filter((other) => other === rating).length)
     const prices = variants.map(({ priceCents }) => priceCents)
-    const inStock = variants.some((variant) => available(stock.get(variant.id)!) > 0)
-    const popularity = (units.get(id) ?? 0) + reviewed
+    const inStock = variants.some((variant) => available(given(stock.get(variant.id))) > 0)
+    const sold = variants.reduce((sum, variant) => sum + given(stock.get(variant.id)).sold, 0)
     rows.staged_products.push(
       `${id}\t${slug}\t${name}\t${description}\t{"${tags.join('","')}"}\t${tree.leafIds[leaf]}\t${tree.brandIds[brand]}\t${Math.min(...prices)}\t${Math.max(...prices)}\t${CURRENCY}\t${variants.length}\t${inStock}\t{${stars.join(
         ',',
-      )}}\t${reviewed}\t${popularity}\t${timestamp(createdAt)}\n`,
+      )}}\t${own.length}\t${sold + own.length}\t${timestamp(createdAt)}\n`,
     )
     addVariants(rows, product, stock)
   }
@@ -87,7 +84,7 @@ function addVariants(rows: Rows, product: ScaledProduct, stock: Block['stock']):
   const { index, id: productId, createdAt, variants } = product
   const at = timestamp(createdAt)
   for (const [position, { id, sku, options, priceCents }] of variants.entries()) {
-    const { initial, sold, reserved } = stock.get(id)!
+    const { initial, sold, reserved } = given(stock.get(id))
     const rest = `${initial - sold}\t${reserved}\t${position}\t${at}\t${at}`
     const json = JSON.stringify(options)
     rows.variants.push(`${id}\t${productId}\t${sku}\t${json}\t${priceCents}\t${CURRENCY}\t${rest}\n`)
@@ -99,7 +96,7 @@ function addVariants(rows: Rows, product: ScaledProduct, stock: Block['stock']):
 }
 
 function addOrder(rows: Rows, { index, id, customer, status, lines, steps }: ScaledOrder): void {
-  const placedAt = steps[0]!.at
+  const placedAt = given(steps[0]).at
   const at = timestamp(placedAt)
   let total = 0
   for (const [position, { product, variant, quantity }] of lines.entries()) {
@@ -111,13 +108,13 @@ function addOrder(rows: Rows, { index, id, customer, status, lines, steps }: Sca
     addMovements(rows, { index, id, status, steps }, position, variant.id, quantity)
   }
   const heldUntil = status === 'pending' ? timestamp(HELD_UNTIL) : '\\N'
-  const dates = `${heldUntil}\t${at}\t${timestamp(steps.at(-1)!.at)}`
+  const dates = `${heldUntil}\t${at}\t${timestamp(given(steps.at(-1)).at)}`
   const head = `${id}\t${demoOrderNumber(index)}\t${customer.id}\t${customer.email}\t${status}\t${CURRENCY}`
   rows.orders.push(`${head}\t${total}\t${total}\t${customer.address}\t${dates}\n`)
   for (const [step, { to, at: changedAt }] of steps.entries()) {
     const changeId = idOf(Kind.change, index * MAX_STEPS + step, changedAt)
     const actor = to === 'pending' || to === 'cancelled' ? `customer\t${customer.id}` : 'system\t\\N'
-    const from = step === 0 ? '\\N' : steps[step - 1]!.to
+    const from = step === 0 ? '\\N' : given(steps[step - 1]).to
     rows.order_status_changes.push(`${changeId}\t${id}\t${from}\t${to}\t${actor}\t${timestamp(changedAt)}\n`)
   }
 }
@@ -131,7 +128,7 @@ function addMovements(
   quantity: number,
 ): void {
   const add = (step: number, reason: string, onHand: number, reserved: number) => {
-    const at = steps[step]!.at
+    const at = given(steps[step]).at
     const movementId = idOf(Kind.movement, (index * MAX_LINES + position) * 2 + step, at)
     rows.stock_movements.push(
       `${movementId}\t${variantId}\t${reason}\t${onHand}\t${reserved}\t${id}\t${timestamp(at)}\n`,

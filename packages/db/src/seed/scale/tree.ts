@@ -3,6 +3,7 @@ import { departments, leaves, slugOf } from './departments.ts'
 import { idOf, Kind } from './ids.ts'
 import { momentOf } from './time.ts'
 import { brands } from './words.ts'
+import { given } from './given.ts'
 
 /** Ids in the order of `leaves` and `brands`. */
 export interface Tree {
@@ -29,7 +30,7 @@ export async function addTree(client: pg.ClientBase): Promise<Tree> {
       ) SELECT id FROM added UNION ALL SELECT id FROM categories WHERE slug = $3`,
       [idOf(Kind.category, number++, SHOP_OPENED), parentId, slug, name, position],
     )
-    return rows[0]!.id
+    return given(rows[0]).id
   }
   for (const [place, department] of departments.entries()) {
     const departmentId = await add(null, department.slug, department.name, FIRST_POSITION + place)
@@ -44,7 +45,11 @@ export async function addTree(client: pg.ClientBase): Promise<Tree> {
     [brands.map((_, index) => idOf(Kind.brand, index, SHOP_OPENED)), brands.map(slugOf), brands],
   )
   return {
-    leafIds: await idsOf(client, 'categories', leaves.map(({ slug }) => slug)),
+    leafIds: await idsOf(
+      client,
+      'categories',
+      leaves.map(({ slug }) => slug),
+    ),
     brandIds: await idsOf(client, 'brands', brands.map(slugOf)),
   }
 }

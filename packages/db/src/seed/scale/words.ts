@@ -158,7 +158,9 @@ export const lastNames = words(`
   Berg Lind Meyer Novak Rossi Silva Jansen Keller Moreau Dubois Larsen Hansen Nowak Kowalski Fischer Weber Wagner Becker Schulz Hoffmann
   Koch Bauer Richter Klein Wolf Neumann Schwarz Zimmermann Braun Hofmann Lange Krause Lehmann Maier Vogel Frank Baker Carter Ellis
   Foster Grant Hughes Irwin Jenkins Knight Lawson Mason Norton Owens Parker Quinn Reed Stone Turner Vaughn Walsh Young Archer`)
-export const streets = words('Church Mill Station Garden School Forest Market Harbour Bridge Castle Linden Meadow Ring North South')
+export const streets = words(
+  'Church Mill Station Garden School Forest Market Harbour Bridge Castle Linden Meadow Ring North South',
+)
 
 /** City, postal code and ISO 3166-1 alpha-2 country. */
 export const cities = [
