@@ -12,11 +12,16 @@ export interface ProgressLine {
   end(): void
 }
 
+interface Output {
+  isTTY?: boolean
+  write(text: string): unknown
+}
+
 /** Without a terminal there is nothing to rewrite, and one line in so many milliseconds is enough. */
 const INTERVAL_MS = 5_000
 
 /** One line that is rewritten on a terminal; elsewhere a line every few seconds. */
-export function createProgressLine(output: NodeJS.WriteStream = process.stdout, now = Date.now): ProgressLine {
+export function createProgressLine(output: Output = process.stdout, now = Date.now): ProgressLine {
   let unit = ''
   let startedAt = 0
   let toldAt = 0
@@ -36,7 +41,9 @@ export function createProgressLine(output: NodeJS.WriteStream = process.stdout, 
         output.write(`${describe(progress, time - startedAt)}\n`)
       }
     },
-    end: () => void output.write(clear()),
+    end() {
+      if (output.isTTY) output.write(clear())
+    },
   }
 }
 

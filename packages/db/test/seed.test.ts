@@ -8,7 +8,10 @@ const database = useDatabase()
 beforeAll(() => seed(database.db))
 
 test('brings the two accounts, whose passwords are known', async () => {
-  const users = await database.db.user.findMany({ orderBy: { email: 'asc' } })
+  const users = await database.db.user.findMany({
+    where: { email: { endsWith: '@ecommerce.com' } },
+    orderBy: { email: 'asc' },
+  })
   expect(users.map(({ email, role, status }) => ({ email, role, status }))).toEqual([
     { email: 'admin@ecommerce.com', role: 'admin', status: 'active' },
     { email: 'user@ecommerce.com', role: 'customer', status: 'active' },
@@ -29,6 +32,19 @@ test('brings ten products with variants, categories and brands', async () => {
     expect(brand).toBeTruthy()
     expect(tags.length).toBeGreaterThan(0)
     expect(description.length).toBeGreaterThan(50)
+  }
+})
+
+test('brings reviews, which nobody who has not bought can have verified', async () => {
+  const products = await database.db.product.findMany({ include: { reviews: { include: { user: true } } } })
+  for (const { slug, reviews, ratings, ratingCount, createdAt } of products) {
+    expect(reviews.length, slug).toBeGreaterThan(1)
+    expect(ratingCount, slug).toBe(reviews.length)
+    expect(ratings, slug).toEqual(
+      [1, 2, 3, 4, 5].map((stars) => reviews.filter(({ rating }) => rating === stars).length),
+    )
+    expect(reviews.every(({ user, verified }) => user?.role === 'customer' && !verified)).toBe(true)
+    expect(reviews.every((review) => review.createdAt > createdAt)).toBe(true)
   }
 })
 
@@ -54,7 +70,7 @@ test('changes nothing the second time, not even what was edited since', async ()
 })
 
 async function contents(): Promise<unknown[]> {
-  const tables = ['users', 'categories', 'brands', 'products', 'variants', 'stock_movements']
+  const tables = ['users', 'categories', 'brands', 'products', 'variants', 'stock_movements', 'reviews']
   return Promise.all(
     tables.map(async (table) => (await database.pool.query(`SELECT * FROM ${table} ORDER BY id`)).rows),
   )

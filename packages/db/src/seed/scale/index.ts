@@ -1,12 +1,13 @@
 import { hash } from '@node-rs/argon2'
 import pg from 'pg'
 import { PASSWORD_HASH_OPTIONS } from '../accounts.ts'
-import { products as demoProducts } from '../catalogue.ts'
 import { BLOCK, blockOf } from './block.ts'
 import { CUSTOMER_PASSWORD } from './customer.ts'
+import { chooseHead, HEAD } from './head.ts'
 import { idOf, Kind } from './ids.ts'
 import { areSetAside, restoreIndexes, setIndexesAside, tidy } from './indexes.ts'
 import { load, prepareLoader } from './load.ts'
+import { onEach } from './on-each.ts'
 import { addRows, emptyRows, type Rows, type Surroundings } from './rows.ts'
 import { momentOf } from './time.ts'
 import { addTree } from './tree.ts'
@@ -19,10 +20,8 @@ const SCALE_LOCK = 5_711_406
 const CONNECTIONS = 2
 /** So many blocks are one transaction. */
 const BLOCKS_PER_BATCH = 5
-/** From so many products on it pays to make the indexes anew. */
-const MANY = 20_000
-/** So many of the most popular are looked at first by a search; the others of a large catalogue are not. */
-const HEAD = 20_000
+/** To add less than this many blocks, or than a quarter of what there is, the indexes are better kept. */
+const MANY_BLOCKS = 5
 
 /** How far it is; `unit` says what is counted. */
 export interface ScaleProgress {
@@ -67,12 +66,13 @@ export async function seedAtScale(url: string, count: number, options: ScaleOpti
     const tree = await addTree(client)
     const salt = Buffer.from('the demo shop')
     const passwordHash = await hash(CUSTOMER_PASSWORD, { ...PASSWORD_HASH_OPTIONS, salt: Buffer.concat([salt, salt]) })
-    if (blocks.length * BLOCK >= MANY) await setIndexesAside(client)
+    const present = count / BLOCK - blocks.length
+    if (blocks.length >= Math.max(MANY_BLOCKS, present / 4)) await setIndexesAside(client)
     await loadBlocks(clients, blocks, { surroundings: { tree, passwordHash }, isHead: count <= HEAD, onCount, signal })
     await chooseHead(client)
-    await restoreIndexes(clients, (done, total) => onCount({ unit: 'indexes', done, total }))
+    await restoreIndexes(clients, (done, total) => onCount({ unit: 'indexes', done, total }), signal)
     await tidy(client)
-    onProgress(`added ${blocks.length * BLOCK} products and as many orders`)
+    onProgress(`the shop has ${count} products and as many orders now`)
   } finally {
     await Promise.all(clients.map((each) => each.end()))
   }
@@ -118,18 +118,17 @@ async function loadBlocks(
   const total = blocks.length * BLOCK
   let done = 0
   onCount({ unit: 'products', done, total })
-  await Promise.all(
-    clients.map(async (client) => {
-      await prepareLoader(client)
-      while (waiting.length > 0) {
-        signal?.throwIfAborted()
-        const batch = waiting.splice(0, BLOCKS_PER_BATCH)
-        await load(client, await makeRows(batch, surroundings), { isHead })
-        done += batch.length * BLOCK
-        onCount({ unit: 'products', done, total })
-      }
-    }),
-  )
+  await onEach(clients, async (client) => {
+    await prepareLoader(client)
+    while (waiting.length > 0) {
+      signal?.throwIfAborted()
+      const batch = waiting.splice(0, BLOCKS_PER_BATCH)
+      await load(client, await makeRows(batch, surroundings), { isHead })
+      done += batch.length * BLOCK
+      onCount({ unit: 'products', done, total })
+    }
+  })
+  signal?.throwIfAborted()
 }
 
 async function makeRows(blocks: readonly number[], surroundings: Surroundings): Promise<Rows> {
@@ -140,18 +139,4 @@ async function makeRows(blocks: readonly number[], surroundings: Surroundings): 
     await new Promise(setImmediate)
   }
   return rows
-}
-
-/** The most popular of all, and the demo's own, which nobody has bought yet. */
-async function chooseHead(client: pg.ClientBase): Promise<void> {
-  await client.query('BEGIN')
-  await client.query('ALTER TABLE products DISABLE TRIGGER USER')
-  await client.query(
-    `UPDATE products p SET is_head = ranked.is_head
-     FROM (SELECT id, row_number() OVER (ORDER BY popularity DESC, id DESC) <= $1 AS is_head FROM products) ranked
-     WHERE ranked.id = p.id AND ranked.is_head <> p.is_head AND p.slug <> ALL ($2)`,
-    [HEAD, demoProducts.map(({ slug }) => slug)],
-  )
-  await client.query('ALTER TABLE products ENABLE TRIGGER USER')
-  await client.query('COMMIT')
 }

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { onEach } from './on-each.ts'
 
 /** The large tables: what is only for reading waits until they are filled. */
 const TABLES = [
@@ -39,6 +40,7 @@ export async function setIndexesAside(client: pg.ClientBase): Promise<void> {
 export async function restoreIndexes(
   clients: readonly pg.ClientBase[],
   onProgress: (done: number, total: number) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
   const [client] = clients
   if (!client || !(await areSetAside(client))) return
@@ -49,15 +51,14 @@ export async function restoreIndexes(
   const waiting = [...rows]
   let done = 0
   onProgress(done, rows.length)
-  await Promise.all(
-    clients.map(async (own) => {
-      await own.query(`SET maintenance_work_mem = '256MB'`)
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        await restore(own, next)
-        onProgress(++done, rows.length)
-      }
-    }),
-  )
+  await onEach(clients, async (own) => {
+    await own.query(`SET maintenance_work_mem = '256MB'`)
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      signal?.throwIfAborted()
+      await restore(own, next)
+      onProgress(++done, rows.length)
+    }
+  })
   await client.query('DROP SCHEMA seed_scale CASCADE')
 }
 
