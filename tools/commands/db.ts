@@ -4,10 +4,10 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installQueues } from '@shop/core/jobs'
 import { createDb } from '@shop/db'
-import { resetDatabase, withDatabaseUrl } from '@shop/db/commands'
+import { fillDatabase, resetDatabase, withDatabaseUrl } from '@shop/db/commands'
 import { migrate } from '@shop/db/migrate'
 import { createMigration } from '@shop/db/migrate-new'
-import { parseScale, seed, seedAtScale } from '@shop/db/seed'
+import { parseScale, seed } from '@shop/db/seed'
 import { parseFlags } from '../cli/flags.ts'
 import { nearest } from '../cli/nearest.ts'
 import { createProgressLine } from '../cli/progress-line.ts'
@@ -59,7 +59,7 @@ async function fill(url: string, count: number): Promise<void> {
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort(new Error('interrupted: run it again to go on from here')))
   try {
-    await seedAtScale(url, count, { onProgress: line.say, onCount: line.show, signal: stop.signal })
+    await fillDatabase(url, count, { onProgress: line.say, onCount: line.show, signal: stop.signal })
   } finally {
     line.end()
   }

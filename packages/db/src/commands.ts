@@ -3,6 +3,7 @@ import { dropDatabase } from './admin.ts'
 import { findEmbedded, startEmbedded } from './embedded/index.ts'
 import { env } from './env.ts'
 import { type MigrateOptions, type MigrateResult, migrate } from './migrate.ts'
+import { type ScaleOptions, seedAtScale } from './seed/scale/index.ts'
 
 export interface WithDatabaseUrlOptions {
   onProgress?: (message: string) => void
@@ -33,4 +34,10 @@ export async function resetDatabase(url: string, options?: MigrateOptions): Prom
   if (env.isProduction) throw new Error('A production database is not reset. Drop it by hand if that is what you want.')
   await dropDatabase(url)
   return migrate(url, options)
+}
+
+/** Fills a shop that has the demo data up to so many products and orders. Never in production. */
+export async function fillDatabase(url: string, count: number, options?: ScaleOptions): Promise<void> {
+  if (env.isProduction) throw new Error('A production database is not filled with demo products and orders.')
+  return seedAtScale(url, count, options)
 }

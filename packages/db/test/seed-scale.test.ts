@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { verify } from '@node-rs/argon2'
 import { createDb } from '@shop/db'
 import { demoOrderNumber, parseScale, seed, seedAtScale } from '@shop/db/seed'
@@ -205,6 +207,17 @@ test('gives the customers a password that is known', async () => {
 
 test.each(['', 'many', '0', '-1000', '1.5', '1500', '20000000', '1e999'])('refuses the count "%s"', (text) => {
   expect(() => parseScale(text)).toThrow(/^--scale takes a multiple of 1000 up to 10000000/)
+})
+
+test('leaves a production database alone', async () => {
+  const script = `import { fillDatabase } from '@shop/db/commands'; await fillDatabase(process.env.URL, 1000)`
+  const env = { ...process.env, NODE_ENV: 'production', URL: 'postgresql://nowhere.invalid/shop' }
+  const node = promisify(execFile)(
+    process.execPath,
+    ['--conditions=development', '--input-type=module', '-e', script],
+    { env },
+  )
+  await expect(node).rejects.toThrow('A production database is not filled')
 })
 
 test('numbers orders in the way of the shop', () => {

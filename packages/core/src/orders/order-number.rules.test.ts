@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { demoOrderNumber } from '@shop/db/seed'
 import { expect, test } from 'vitest'
 import { orderNumber } from './order-number.rules.ts'
 
@@ -18,4 +19,8 @@ test('is another one for every order', () => {
 test('does not show how many orders came before', () => {
   const [first, second] = [orderNumber(1n), orderNumber(2n)]
   expect(first.slice(0, 2)).not.toBe(second.slice(0, 2))
+})
+
+test('makes what the demo orders are numbered with, of counts the shop will not reach', () => {
+  for (const index of [0, 1, 2, 999_999]) expect(demoOrderNumber(index)).toBe(orderNumber((1n << 39n) + BigInt(index)))
 })
