@@ -6,8 +6,8 @@ export interface Misspelt {
 }
 
 /**
- * Fifty slips over the goods of the seed: of the demo's own ten products and of the scaled catalogue, by kind. A fair list:
- * none of the typed words is one of the catalogue's.
+ * Fifty slips over the goods of the seed, by kind: of the demo's own ten products and of the scaled catalogue, which has all
+ * of them from `--scale 10000` on. No mistyped word is itself one of the catalogue's.
  */
 export const misspelt: readonly Misspelt[] = [
   // Two letters swapped.
