@@ -2,12 +2,12 @@ import type { Statement } from '@shop/db'
 import { filterConditions, parameters, type ProductFilter } from './product-list.query.ts'
 import { SUMMARY_COLUMNS, SUMMARY_JOINS } from './product.query.ts'
 
-/**
- * How many matches are ranked and counted at most, so that a word half the catalogue has costs no more than a rare one.
- * They are taken from the most popular products (is_head), and from all of them only when those gave fewer than ENOUGH.
- */
-export const MAX_CANDIDATES = 400
-const ENOUGH = 100
+/** How many matches are ranked and counted at most, so that a word half the catalogue has costs no more than a rare one. */
+export const MAX_CANDIDATES = 250
+/** When the most popular products (is_head) give so many, the others are not looked at. */
+const ENOUGH = 60
+/** When whole words give so many, those that only begin with the last one are not looked for among the others. */
+const A_FEW = 12
 
 /** The lower edges of the bands prices are counted in, in minor units. */
 export const PRICE_BANDS = [0, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000] as const
@@ -36,29 +36,33 @@ export function productSearch({ full, finished, unfinished, filter, after, limit
   const { values, add } = parameters()
   const typed = add(full)
   const whole = `websearch_to_tsquery('shop_english', ${typed})`
-  const begun = () =>
-    `websearch_to_tsquery('shop_english', ${add(finished)}) && to_tsquery('shop_simple', ${add(`'${unfinished}':*`)})`
-  const conditions = ['p.is_listed', 'p.search @@ query.words', ...filterConditions(filter, add)]
+  const begun =
+    unfinished === null
+      ? 'null::tsquery'
+      : `websearch_to_tsquery('shop_english', ${add(finished)}) && to_tsquery('shop_simple', ${add(`'${unfinished}':*`)})`
+  const isPlain = Object.values(filter).every((value) => value === undefined)
+  const conditions = ['p.is_listed', ...filterConditions(filter, add)]
   if (filter.categoryIds) conditions.push(`p.category_id = any(${add(filter.categoryIds)}::uuid[])`)
-  const where = conditions.join(' and ')
-  const columns =
-    'p.id, p.brand_id, p.category_id, p.min_cents, p.rating_hundredths, p.in_stock, p.search, p.popularity, p.sort_name'
+  const select = (words: string, more: string) => `
+      select p.id, p.brand_id, p.category_id, p.min_cents, p.rating_hundredths, p.in_stock, p.search, p.popularity, p.sort_name
+      from products p, query where p.search @@ query.${words} and ${[...conditions, more].join(' and ')}
+      limit ${MAX_CANDIDATES + 1}`
   const position = after ? `where (m.rank, m.id) < (${add(after.rank)}::float8, ${add(after.id)}::uuid)` : ''
   const text = `
     with query as materialized (
-      select ${unfinished === null ? whole : `${whole} || (${begun()})`} as words
-    ), popular as materialized (
-      select ${columns} from products p, query where p.is_head and ${where} limit ${MAX_CANDIDATES + 1}
+      select whole, begun, coalesce(whole || begun, whole) as either from (select ${whole} as whole, ${begun} as begun) q
+    ), popular as materialized (${select('either', 'p.is_head')}
+    ), others as materialized (${select('whole', `not p.is_head and (select count(*) from popular) < ${ENOUGH}`)}
+    ), beginning as materialized (${select(
+      'begun',
+      `not p.is_head and (select count(*) from popular) < ${ENOUGH} and (select count(*) from others) < ${A_FEW}
+        and not p.search @@ query.whole`,
+    )}
     ), candidates as materialized (
-      select * from popular
-      union all
-      (select ${columns} from products p, query
-       where not p.is_head and (select count(*) from popular) < ${ENOUGH} and ${where}
-       limit ${MAX_CANDIDATES + 1})
-      limit ${MAX_CANDIDATES + 1}
+      select * from popular union all select * from others union all select * from beginning limit ${MAX_CANDIDATES + 1}
     ), matches as materialized (
       select m.id, m.brand_id, m.category_id, m.min_cents, m.rating_hundredths, m.in_stock,
-             (ts_rank('{0.05, 0.2, 0.5, 1.0}', m.search, query.words, 1) * (1 + 0.1 * ln(1 + m.popularity)) * case when m.in_stock then 1 else 0.6 end
+             (ts_rank('{0.05, 0.2, 0.5, 1.0}', m.search, query.either, 1) * (1 + 0.1 * ln(1 + m.popularity)) * case when m.in_stock then 1 else 0.6 end
                + case when m.sort_name = lower(${typed}) then 10 else 0 end)::float8 as rank
       from candidates m, query
     ), page as (
@@ -92,8 +96,7 @@ export function productSearch({ full, finished, unfinished, filter, after, limit
     select ${SUMMARY_COLUMNS}, left(p.description, 2000) as description, page.rank, facets.facets
     from facets left join (page join products p on p.id = page.id ${SUMMARY_JOINS}) on true
     order by page.rank desc, page.id desc`
-  const isPlain = values.length === (unfinished === null ? 1 : 3)
-  const name = `products.search-${unfinished === null ? 'words' : 'beginning'}-${limit}`
+  const name = `products.search-${unfinished === null ? 'words' : 'beginning'}${after ? '-next' : ''}-${limit}`
   return { ...(isPlain && { name }), text, values }
 }
 

@@ -70,11 +70,11 @@ function toResult(
   const hits = rows.filter((row) => row.id !== null)
   const page = hits.slice(0, limit)
   const last = page.at(-1)
-  const count = countOf(rows)
+  const { count, isComplete } = rows[0]?.facets ?? { count: 0, isComplete: true }
   return {
     items: page.map((row) => toHit(row, matches, ctx.settings)),
     nextCursor: hits.length > limit && last ? encodeSearchCursor(last) : null,
-    total: { count: Math.min(count, MAX_CANDIDATES), exact: count <= MAX_CANDIDATES },
+    total: { count: Math.min(count, MAX_CANDIDATES), exact: isComplete && count <= MAX_CANDIDATES },
     facets: rows[0] ? toFacets(rows[0].facets) : noFacets,
     correctedQuery,
   }

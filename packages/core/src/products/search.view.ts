@@ -13,6 +13,8 @@ export interface SearchRow extends ProductSummaryRow {
 
 interface FacetsRow {
   count: number
+  /** False when only the most popular products were looked at. */
+  isComplete: boolean
   inStock: number
   /** With at least four, three, two, one stars. */
   ratings: number[]

@@ -211,6 +211,8 @@ CREATE INDEX "products_tags_idx" ON "products" USING GIN ("tags") WHERE "is_list
 -- Search: first among the most popular, then, when that is not enough, everywhere.
 CREATE INDEX "products_search_idx" ON "products" USING GIN ("search") WHERE "is_listed";
 CREATE INDEX "products_search_head_idx" ON "products" USING GIN ("search") WHERE "is_listed" AND "is_head";
+-- Small: tells whether there are any.
+CREATE INDEX "products_tail_idx" ON "products"("is_head") WHERE NOT "is_head";
 CREATE INDEX "search_words_sound_idx" ON "search_words"(dmetaphone("word"));
 -- Pictures that still have to be made, or whose upload is to be cleaned up.
 CREATE INDEX "product_images_source_key_idx" ON "product_images"("source_key") WHERE "source_key" IS NOT NULL;

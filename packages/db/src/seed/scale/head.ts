@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { products as demoProducts } from '../catalogue.ts'
 
 /** So many of the most popular are looked at first by a search; the others of a large catalogue are not. */
-export const HEAD = 20_000
+export const HEAD = 10_000
 
 /** Marks the most popular of all. The demo's own, which nobody has bought yet, stay as they are: new. */
 export async function chooseHead(client: pg.ClientBase, size = HEAD): Promise<void> {
