@@ -44,7 +44,7 @@ export async function startAttackedShop({ servers = 1, settings = {} }: Attacked
   return { urls, db, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
-async function startServer(databaseUrl: string, settings: Record<string, string>) {
+export async function startServer(databaseUrl: string, settings: Record<string, string>) {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const server = spawn(process.execPath, ['--conditions=development', MAIN], {

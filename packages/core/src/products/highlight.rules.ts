@@ -13,7 +13,11 @@ export function matcherOf({ terms, unfinished }: SearchQuery): Matcher {
   const wanted = terms.filter((term) => !term.isExcluded).flatMap(({ text }) => text.match(WORD) ?? [])
   const stems = new Set(wanted.map((word) => stemmer(plain(word))))
   const beginning = unfinished === null ? null : plain(unfinished)
+  // No form of a word begins with another letter, so nearly all words of a text are told apart by their first.
+  const initials = new Set([...stems, ...(beginning === null ? [] : [beginning])].map(([initial]) => initial))
   return (word) => {
+    const initial = word[0] as string
+    if (initial < '\u0080' && !initials.has(initial.toLowerCase())) return false
     const form = plain(word)
     return stems.has(stemmer(form)) || (beginning !== null && form.startsWith(beginning))
   }

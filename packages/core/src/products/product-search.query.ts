@@ -3,11 +3,11 @@ import { filterConditions, parameters, type ProductFilter } from './product-list
 import { SUMMARY_COLUMNS, SUMMARY_JOINS } from './product.query.ts'
 
 /** How many matches are ranked and counted at most, so that a word half the catalogue has costs no more than a rare one. */
-export const MAX_CANDIDATES = 250
-/** When the most popular products (is_head) give so many, the others are not looked at. */
+export const MAX_CANDIDATES = 200
+/** When so many of the most popular products (is_head) have the words in their names, the others are not looked at. */
 const ENOUGH = 60
-/** When whole words give so many, those that only begin with the last one are not looked for among the others. */
-const A_FEW = 12
+/** When so many were found, words in tags and descriptions of the others are not looked for. */
+const A_FEW = 24
 
 /** The lower edges of the bands prices are counted in, in minor units. */
 export const PRICE_BANDS = [0, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000] as const
@@ -43,23 +43,27 @@ export function productSearch({ full, finished, unfinished, filter, after, limit
   const isPlain = Object.values(filter).every((value) => value === undefined)
   const conditions = ['p.is_listed', ...filterConditions(filter, add)]
   if (filter.categoryIds) conditions.push(`p.category_id = any(${add(filter.categoryIds)}::uuid[])`)
-  const select = (words: string, more: string) => `
-      select p.id, p.brand_id, p.category_id, p.min_cents, p.rating_hundredths, p.in_stock, p.search, p.popularity, p.sort_name
-      from products p, query where p.search @@ query.${words} and ${[...conditions, more].join(' and ')}
-      limit ${MAX_CANDIDATES + 1}`
+  const columns =
+    'p.id, p.brand_id, p.category_id, p.min_cents, p.rating_hundredths, p.in_stock, p.search, p.popularity, p.sort_name'
+  const select = (match: string) => `
+      select ${columns} from products p, query where ${[match, ...conditions].join(' and ')} limit ${MAX_CANDIDATES + 1}`
   const position = after ? `where (m.rank, m.id) < (${add(after.rank)}::float8, ${add(after.id)}::uuid)` : ''
   const text = `
     with query as materialized (
-      select whole, begun, coalesce(whole || begun, whole) as either from (select ${whole} as whole, ${begun} as begun) q
-    ), popular as materialized (${select('either', 'p.is_head')}
-    ), others as materialized (${select('whole', `not p.is_head and (select count(*) from popular) < ${ENOUGH}`)}
-    ), beginning as materialized (${select(
-      'begun',
-      `not p.is_head and (select count(*) from popular) < ${ENOUGH} and (select count(*) from others) < ${A_FEW}
-        and not p.search @@ query.whole`,
+      select whole, coalesce(whole || begun, whole) as either from (select ${whole} as whole, ${begun} as begun) q
+    ), popular as materialized (${select('p.is_head and p.search @@ query.either')}
+    ), enough as materialized (
+      select count(*) >= ${ENOUGH} as is_enough
+      from (select from popular, query where ts_filter(search, '{a}') @@ query.either limit ${ENOUGH}) named
+    ), named as materialized (${select(
+      `not (select is_enough from enough) and not p.is_head and to_tsvector('shop_english', p.name) @@ query.whole`,
+    )}
+    ), others as materialized (${select(
+      `(select count(*) from popular) + (select count(*) from named) < ${A_FEW} and not p.is_head
+        and p.search @@ query.whole and not to_tsvector('shop_english', p.name) @@ query.whole`,
     )}
     ), candidates as materialized (
-      select * from popular union all select * from others union all select * from beginning limit ${MAX_CANDIDATES + 1}
+      select * from popular union all select * from named union all select * from others limit ${MAX_CANDIDATES + 1}
     ), matches as materialized (
       select m.id, m.brand_id, m.category_id, m.min_cents, m.rating_hundredths, m.in_stock,
              (ts_rank('{0.05, 0.2, 0.5, 1.0}', m.search, query.either, 1) * (1 + 0.1 * ln(1 + m.popularity)) * case when m.in_stock then 1 else 0.6 end
@@ -70,7 +74,8 @@ export function productSearch({ full, finished, unfinished, filter, after, limit
     ), facets as (
       select json_build_object(
         'count', count(*),
-        'isComplete', (select count(*) from popular) < ${ENOUGH} or not exists (select from products where not is_head),
+        'isComplete', not exists (select from products where not is_head)
+          or (select count(*) from popular) + (select count(*) from named) < ${A_FEW},
         'inStock', count(*) filter (where in_stock),
         'ratings', json_build_array(${[4, 3, 2, 1].map((stars) => `count(*) filter (where rating_hundredths >= ${stars * 100})`).join(', ')}),
         'prices', json_build_array(${PRICE_BANDS.map((from, index) => `count(*) filter (where min_cents >= ${from}${PRICE_BANDS[index + 1] ? ` and min_cents < ${PRICE_BANDS[index + 1]}` : ''})`).join(', ')}),
@@ -102,9 +107,9 @@ export function productSearch({ full, finished, unfinished, filter, after, limit
 
 /**
  * For each word that no product has: the likest one that some product has, of those that begin alike, share most of their
- * letters or sound the same.
+ * letters or sound the same. Of the unfinished word also those it is the beginning of.
  */
-export const nearestWords = (typed: readonly string[]): Statement => ({
+export const nearestWords = (typed: readonly string[], unfinished: string | null): Statement => ({
   name: 'products.nearest-words',
   text: `
     select t.typed, n.word
@@ -113,11 +118,11 @@ export const nearestWords = (typed: readonly string[]): Statement => ({
       select word from search_words s
       where (s.word >= left(t.typed, 1) and s.word < left(t.typed, 1) || U&'\\+10FFFF'
           or s.word % t.typed or dmetaphone(s.word) = dmetaphone(t.typed))
-        and length(s.word) between length(t.typed) - 2 and length(t.typed) + 2
-        and levenshtein_less_equal(s.word, t.typed, 3) <= least(length(t.typed) / 2, 3)
-      order by levenshtein(s.word, t.typed) - similarity(s.word, t.typed) * 2, s.word
+        and (levenshtein_less_equal(s.word, t.typed, 3) <= least(length(t.typed) / 2, 3)
+          or t.typed = $2 and starts_with(s.word, t.typed))
+      order by not starts_with(s.word, t.typed), levenshtein(s.word, t.typed) - similarity(s.word, t.typed) * 2, s.word
       limit 1
     ) n
     where not exists (select from search_words k where k.word = t.typed) and to_tsvector('shop_english', t.typed) <> ''`,
-  values: [typed],
+  values: [typed, unfinished],
 })

@@ -51,7 +51,7 @@ const withoutLastWord = (text: string) => text.replace(/[\p{L}\p{N}\p{M}]+"?$/u,
 async function correct(ctx: CoreContext, query: SearchQuery): Promise<SearchQuery | null> {
   const words = plainWords(query)
   if (words.length === 0) return null
-  const rows = await ctx.reads.query<{ typed: string; word: string }>(nearestWords(words))
+  const rows = await ctx.reads.query<{ typed: string; word: string }>(nearestWords(words, query.unfinished))
   if (rows.length === 0) return null
   const corrections = new Map(rows.map(({ typed, word }) => [typed, word]))
   return { terms: withCorrections(query, corrections), unfinished: null }

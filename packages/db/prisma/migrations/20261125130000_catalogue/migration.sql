@@ -208,7 +208,9 @@ CREATE INDEX "products_brand_rating_idx" ON "products"("brand_id", "rating_hundr
 CREATE INDEX "products_brand_name_idx" ON "products"("brand_id", "sort_name", "id") WHERE "is_listed";
 CREATE INDEX "products_tags_idx" ON "products" USING GIN ("tags") WHERE "is_listed";
 
--- Search: first among the most popular, then, when that is not enough, everywhere.
+-- Search: first among the most popular, then in the names of the others, then everywhere.
+CREATE INDEX "products_name_words_idx" ON "products" USING GIN (to_tsvector('shop_english', "name"))
+    WHERE "is_listed" AND NOT "is_head";
 CREATE INDEX "products_search_idx" ON "products" USING GIN ("search") WHERE "is_listed";
 CREATE INDEX "products_search_head_idx" ON "products" USING GIN ("search") WHERE "is_listed" AND "is_head";
 -- Small: tells whether there are any.
