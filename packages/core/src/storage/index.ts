@@ -1,2 +1,5 @@
 export { createLocalStorage, type LocalStorageOptions } from './local-storage.ts'
-export type { Storage, StoredFile } from './storage.ts'
+export { openStorage, type StorageSettings } from './open-storage.ts'
+export { readSignedUpload, type SignedUpload, type UploadSigning } from './signed-upload.ts'
+export type { Storage, StoredFile, UploadLink } from './storage.ts'
+export { isKey } from './storage.ts'

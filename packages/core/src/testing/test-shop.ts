@@ -1,11 +1,11 @@
 import { createDb, type RootDb } from '@shop/db'
 import { createTestDatabase } from '@shop/db/testing'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Actor, CoreContext, Logger, ShopSettings } from '../context.ts'
 import { createPublisher, installQueues, type JobName, type JobPayload, startSender } from '../jobs/index.ts'
-import { createLocalStorage, type Storage } from '../storage/index.ts'
+import { createLocalStorage, type Storage, type UploadSigning } from '../storage/index.ts'
 import { type Dump, dumpOf } from './dump.ts'
 
 export interface TestShop {
@@ -17,6 +17,11 @@ export interface TestShop {
   clock: { now: Date }
   /** Files in a folder of its own. */
   storage: Storage
+  uploadDir: string
+  /** Names of files in it that were begun and neither completed nor removed. */
+  drafts(): Promise<string[]>
+  /** What signs the links its storage gives out. */
+  uploads: UploadSigning
   /** Payloads of the jobs that were committed, oldest first. */
   jobs<Name extends JobName>(name: Name): Promise<JobPayload<Name>[]>
   /** How many statements wait for another's lock: to let two verbs meet at the worst moment. */
@@ -46,12 +51,16 @@ export async function createTestShop({ connections = 10 } = {}): Promise<TestSho
   const publish = createPublisher(boss, db)
   const clock = { now: new Date() }
   const folder = await mkdtemp(join(tmpdir(), 'shop-test-'))
-  const storage = createLocalStorage({ folder })
+  const uploads = { url: '/api/v1/uploads', secret: 'secret of the test shop' }
+  const storage = createLocalStorage({ folder, uploads })
   return {
     url: database.url,
     db,
     clock,
     storage,
+    uploadDir: folder,
+    uploads,
+    drafts: async () => (await readdir(folder)).filter((name) => name.startsWith('.')),
     as: (actor = { kind: 'guest', cartToken: null }, { address = nextAddress(), registration = 'open' } = {}) => ({
       db,
       reads,
