@@ -56,6 +56,8 @@ export const errorDetails = {
   'image.not_found': nothing,
   'image.unsupported': z.object({ reason: z.string() }),
   'image.too_many': z.object({ maxImages: z.int() }),
+  'upload.not_found': nothing,
+  'upload.link_invalid': nothing,
   'storage.unavailable': nothing,
 
   'transfer.not_found': nothing,

@@ -30,3 +30,14 @@ export type RegistrationRequested = z.infer<typeof RegistrationRequested>
 /** Something about an account changed; `email` is where it was reached before. */
 export const AccountNotice = z.object({ userId: Id, email: z.string(), requestId: z.string() })
 export type AccountNotice = z.infer<typeof AccountNotice>
+
+export const ImageTask = z.object({ imageId: Id })
+export type ImageTask = z.infer<typeof ImageTask>
+
+/** Keys of the storage. */
+export const FilesTask = z.object({ keys: z.array(z.string()) })
+export type FilesTask = z.infer<typeof FilesTask>
+
+/** Of a job that runs by the clock and needs no more to know. */
+export const Tick = z.object({})
+export type Tick = z.infer<typeof Tick>

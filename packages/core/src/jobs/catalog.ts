@@ -1,10 +1,13 @@
 import {
   AccountNotice,
   EmailChangeRequested,
+  FilesTask,
+  ImageTask,
   OrderEvent,
   PasswordResetRequested,
   RegistrationRequested,
   ReviewEvent,
+  Tick,
   UserEvent,
 } from '@shop/validators'
 import type { ZodType, z } from 'zod'
@@ -18,10 +21,17 @@ export interface JobDefinition<Payload extends ZodType = ZodType> {
   retryLimit: number
   /** How long one attempt may take, in seconds. */
   timeoutSeconds: number
+  /** How many a worker does at the same time; 4 when absent. */
+  concurrency?: number
+  /** When it runs by the clock, in UTC: once, however many workers there are. */
+  cron?: string
 }
 
 /** A mail server may be away for an hour. */
 const email = { retryLimit: 12, timeoutSeconds: 60 }
+
+/** A bucket, or a disk, may be away for hours. */
+const files = { retryLimit: 20, timeoutSeconds: 300 }
 
 /** Everything asynchronous the shop does. A job without a handler in the worker does not compile. */
 export const jobs = {
@@ -54,6 +64,26 @@ export const jobs = {
     payload: RegistrationRequested,
     summary: 'Mails a link that makes the account, or says that there is one already',
     ...email,
+  },
+  'images.process': {
+    payload: ImageTask,
+    summary: 'Makes an uploaded picture into webp of several widths',
+    ...files,
+    // Each may hold a decoded picture of 40 megapixels.
+    concurrency: 2,
+  },
+  'storage.remove': {
+    payload: FilesTask,
+    summary: 'Removes files that nothing names any more',
+    ...files,
+  },
+  'storage.sweep': {
+    payload: Tick,
+    summary: 'Removes files, older than a day, of uploads that came to nothing',
+    retryLimit: 2,
+    timeoutSeconds: 1_800,
+    concurrency: 1,
+    cron: '17 * * * *',
   },
 } as const satisfies Record<string, JobDefinition>
 

@@ -1,5 +1,5 @@
 import { type Db, PgBoss } from 'pg-boss'
-import { type JobName, jobNames, jobs } from './catalog.ts'
+import { type JobDefinition, type JobName, jobNames, jobs } from './catalog.ts'
 
 /** Where a job goes that failed for good, to be looked at and sent again. */
 export const deadLetterOf = (name: JobName) => `${name}.dead`
@@ -30,6 +30,8 @@ export async function installQueues(databaseUrl: string): Promise<void> {
       if (!existing.has(deadLetterOf(name))) await boss.createQueue(deadLetterOf(name), dead)
       if (existing.has(name)) await boss.updateQueue(name, options)
       else await boss.createQueue(name, options)
+      const { cron }: JobDefinition = jobs[name]
+      if (cron) await boss.schedule(name, cron, {})
     }
   } finally {
     await boss.stop({ graceful: false })

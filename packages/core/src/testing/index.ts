@@ -1,4 +1,6 @@
 export * from './accounts.ts'
 export { tablesHolding } from './dump.ts'
 export * from './factories.ts'
+export * from './pictures.ts'
+export * from './s3-server.ts'
 export * from './test-shop.ts'
