@@ -1,7 +1,7 @@
 import type { Logger } from '@shop/config/logger'
 import type { CoreContext } from '@shop/core/context'
 import { createPublisher } from '@shop/core/jobs'
-import { createLocalStorage } from '@shop/core/storage'
+import { openStorage } from '@shop/core/storage'
 import { createDb } from '@shop/db'
 import { PgBoss } from 'pg-boss'
 import { createMailer, type Mailer } from './email/mailer.ts'
@@ -22,6 +22,7 @@ export interface Deps {
 }
 
 export async function createDeps(env: Env, log: Logger): Promise<Deps> {
+  const storage = await openStorage(env)
   const { db, reads, pool, close } = createDb({
     url: env.DATABASE_URL,
     max: env.DATABASE_POOL,
@@ -36,9 +37,10 @@ export async function createDeps(env: Env, log: Logger): Promise<Deps> {
     migrate: false,
     createSchema: false,
     useListenNotify: true,
-    schedule: false,
+    schedule: true,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
+    queueCacheIntervalSeconds: 5,
   })
   boss.on('error', (error) => log.warn({ err: error }, 'The job queue complains'))
   boss.on('warning', (warning) => log.warn({ warning }, 'The job queue warns'))
@@ -57,7 +59,6 @@ export async function createDeps(env: Env, log: Logger): Promise<Deps> {
     limits: { scale: env.RATE_LIMIT_SCALE },
   }
   const publish = createPublisher(boss, db)
-  const storage = createLocalStorage({ folder: env.UPLOAD_DIR })
   return {
     boss,
     mailer,

@@ -7,6 +7,9 @@ import { orderConfirmation } from './jobs/email/order-confirmation.ts'
 import { passwordChanged } from './jobs/email/password-changed.ts'
 import { passwordReset } from './jobs/email/password-reset.ts'
 import { registration } from './jobs/email/registration.ts'
+import { processImage } from './jobs/images/process.ts'
+import { removeFiles } from './jobs/storage/remove.ts'
+import { sweepStorage } from './jobs/storage/sweep.ts'
 
 /** What a job gets besides its payload. */
 export interface JobContext {
@@ -31,4 +34,7 @@ export const handlers = {
   'email.email-change': emailChange,
   'email.email-changed': emailChanged,
   'email.registration': registration,
+  'images.process': processImage,
+  'storage.remove': removeFiles,
+  'storage.sweep': sweepStorage,
 } satisfies JobHandlers

@@ -1,5 +1,5 @@
 import { AppError } from '@shop/core/errors'
-import { type JobName, type JobPayload, jobNames, jobs } from '@shop/core/jobs'
+import { type JobDefinition, type JobName, type JobPayload, jobNames, jobs } from '@shop/core/jobs'
 import type { JobResult, JobWithMetadata } from 'pg-boss'
 import type { Deps } from './deps.ts'
 import { PermanentError } from './email/mailer.ts'
@@ -23,11 +23,14 @@ export async function startWorker(deps: Deps, handlers: JobHandlers = allHandler
 }
 
 async function work<Name extends JobName>(deps: Deps, name: Name, handler: JobHandler<Name>): Promise<void> {
+  const { concurrency = 4 }: JobDefinition = jobs[name]
   const options = {
     perJobResults: true,
     includeMetadata: true,
-    localConcurrency: 4,
+    localConcurrency: concurrency,
     notifyPollingIntervalSeconds: 5,
+    // Else, of many jobs that wait, each worker would do one every five seconds.
+    burstWhenReadyExceeds: 1,
   } as const
   await deps.boss.work(name, options, async (batch: JobWithMetadata<JobPayload<Name>>[]) =>
     Promise.all(batch.map((job) => runJob(deps, name, job, handler))),
@@ -51,11 +54,15 @@ async function runJob<Name extends JobName>(
     core.log.info({ ms: ms() }, 'Job done')
     return { id: job.id, status: 'completed' }
   } catch (error) {
-    const final = error instanceof AppError || error instanceof PermanentError
+    const final = isFinal(error)
     core.log.error({ err: error, ms: ms(), final }, final ? 'Job failed for good' : 'Job failed, will be tried again')
     return { id: job.id, status: final ? 'deadletter' : 'failed', output: describe(error) }
   }
 }
+
+/** A refusal that names no time to try again will be the same tomorrow. */
+const isFinal = (error: unknown): boolean =>
+  error instanceof PermanentError || (error instanceof AppError && error.retryAfterSeconds === undefined)
 
 /** What is kept beside a failed job. */
 const describe = (error: unknown) =>

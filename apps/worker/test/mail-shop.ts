@@ -12,7 +12,7 @@ export interface MailShop {
   readonly shop: TestShop
   readonly mailServer: MailServer
   /** Starts a worker; the end of the test stops it, when the test has not. */
-  start(): Promise<Deps>
+  start(settings?: object): Promise<Deps>
   stop(): Promise<void>
   /** What was delivered to an address, oldest first. */
   mailsTo(email: string): ParsedMail[]
@@ -38,8 +38,9 @@ export function useMailShop(): MailShop {
     await mailServer.close()
   })
 
-  async function start(): Promise<Deps> {
-    const deps = await createDeps(testEnv(shop.url, mailServer.port), createLogger({ name: 'test', level: 'silent' }))
+  async function start(settings: object = {}): Promise<Deps> {
+    const env = testEnv(shop.url, mailServer.port, { UPLOAD_DIR: shop.uploadDir, ...settings })
+    const deps = await createDeps(env, createLogger({ name: 'test', level: 'silent' }))
     running = { deps, worker: await startWorker(deps) }
     return deps
   }
@@ -85,5 +86,10 @@ export function useMailShop(): MailShop {
 }
 
 /** The settings of a worker on this database and this mail server. */
-export const testEnv = (databaseUrl: string, smtpPort: number) =>
-  workerEnv.parse({ DATABASE_URL: databaseUrl, SMTP_PORT: smtpPort, EMAIL_FROM: 'Shop <shop@example.com>' })
+export const testEnv = (databaseUrl: string, smtpPort: number, settings: object = {}) =>
+  workerEnv.parse({
+    DATABASE_URL: databaseUrl,
+    SMTP_PORT: smtpPort,
+    EMAIL_FROM: 'Shop <shop@example.com>',
+    ...settings,
+  })
