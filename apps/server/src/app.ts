@@ -5,9 +5,12 @@ import fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
 import { registerDocs } from './http/docs.ts'
 import { fromFastify, MAX_BODY_BYTES, registerErrors, replyToBrokenRequest, sendError } from './http/errors.ts'
+import { registerMedia } from './http/media.ts'
 import { registerRequestLog } from './http/request-log.ts'
 import { registerRest } from './http/rest.ts'
 import { registerRpc } from './http/rpc.ts'
+import { registerBodyTimeout, UPLOAD_TIMEOUT_MS } from './http/slow-bodies.ts'
+import { registerLinkedUploads, registerUploads } from './http/uploads.ts'
 import { appRouter } from './router.ts'
 import { type ContextOptions, contextFactory } from './trpc/context.ts'
 
@@ -26,7 +29,8 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: trustedProxies > 0 && ((_address, hop) => hop < trustedProxies),
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
-    requestTimeout: 30_000,
+    requestTimeout: UPLOAD_TIMEOUT_MS,
+    http: { headersTimeout: 30_000 },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     genReqId: ({ headers: { 'x-request-id': id } }) =>
@@ -38,6 +42,7 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
 
   registerErrors(app, appRouter)
   registerRequestLog(app, deps.health)
+  registerBodyTimeout(app)
   await app.register(helmet, { crossOriginResourcePolicy: { policy: 'cross-origin' } })
   await app.register(cors, {
     origin: browsers.allowedOrigins,
@@ -51,6 +56,9 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
   const createContext = contextFactory(deps, browsers)
   await app.register(registerRpc, { prefix: '/trpc', router: appRouter, createContext })
   await app.register(registerRest, { router: appRouter, createContext })
+  await app.register(registerUploads, { deps, createContext })
+  await app.register(registerLinkedUploads, { deps, createContext })
+  await app.register(registerMedia, { storage: deps.storage })
   await app.register(registerDocs)
   return app
 }

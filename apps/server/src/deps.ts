@@ -1,9 +1,9 @@
 import type { ShopSettings } from '@shop/core/context'
 import { createPublisher, type Publisher, startSender } from '@shop/core/jobs'
-import { createLocalStorage, type Storage } from '@shop/core/storage'
+import { openStorage, type Storage, type UploadSigning } from '@shop/core/storage'
 import { createDb, type Reads, type RootDb } from '@shop/db'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Env } from './env.ts'
+import { type Env, uploadSigning } from './env.ts'
 import { createHealthProbe, type HealthProbe } from './health.ts'
 import { version } from './version.ts'
 
@@ -13,6 +13,8 @@ export interface Deps {
   reads: Reads
   publish: Publisher
   storage: Storage
+  /** What signs the links that take files. */
+  uploads: UploadSigning
   now: () => Date
   settings: ShopSettings
   health: HealthProbe
@@ -22,6 +24,8 @@ export interface Deps {
 }
 
 export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps> {
+  const uploads = uploadSigning(env)
+  const storage = await openStorage(env, uploads)
   const { db, reads, pool, close } = createDb({
     url: env.DATABASE_URL,
     max: env.DATABASE_POOL,
@@ -38,12 +42,13 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
     db,
     reads,
     publish: createPublisher(boss, db),
-    storage: createLocalStorage({ folder: env.UPLOAD_DIR }),
+    storage,
+    uploads,
     now: () => new Date(),
     settings: {
       currency: env.SHOP_CURRENCY,
       reservationMinutes: env.RESERVATION_MINUTES,
-      mediaUrl: `${env.PUBLIC_URL ?? ''}/media`,
+      mediaUrl: env.MEDIA_URL?.replace(/\/$/, '') ?? `${env.PUBLIC_URL ?? ''}/media`,
       registration: env.REGISTRATION,
       limits: { scale: env.RATE_LIMIT_SCALE },
     },
@@ -52,6 +57,7 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
       checks: {
         postgres: () => pool.query('select 1'),
         queue: () => pool.query('select version from pgboss.version'),
+        storage: () => storage.check(),
       },
     }),
     log,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { parseEnvOrExit } from '@shop/config/env'
 import { commonSettings, inProduction, portSetting, strongDatabasePassword } from '@shop/config/settings'
 import { z } from 'zod'
@@ -22,6 +23,15 @@ const settings = z.object({
     .optional()
     .meta({ description: 'Origins of browser front ends, comma-separated; any on this machine when empty' }),
   PUBLIC_URL: z.url().optional().meta({ description: 'Where clients reach this server, https://api.example.com' }),
+  MEDIA_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .optional()
+    .meta({ description: 'Where pictures are served from, such as a CDN in front of /media, which is the default' }),
+  SIGNING_SECRET: z
+    .string()
+    .min(32, 'must be at least 32 characters long')
+    .optional()
+    .meta({ description: 'Signs upload links; the same for every server. Made from DATABASE_URL in development' }),
   TRUST_PROXY: proxies
     .default(0)
     .meta({ description: 'How many proxies of yours are in front (true: one); their X-Forwarded-For is believed' }),
@@ -53,6 +63,14 @@ export const serverEnv = settings
     ),
   )
 
+  .refine(
+    ...inProduction<Env>(
+      'SIGNING_SECRET',
+      'needs 32 random characters in production (openssl rand -base64 32)',
+      ({ SIGNING_SECRET: secret }) => !!secret && new Set(secret).size >= 10,
+    ),
+  )
+
 /** Front ends on the way to production may run on this machine; all others are encrypted. */
 function isPlainHttp(origin: string): boolean {
   if (!URL.canParse(origin)) return true
@@ -70,4 +88,10 @@ export const appOptions = ({ ALLOWED_ORIGINS, TRUST_PROXY, NODE_ENV }: Env): App
   allowedOrigins: ALLOWED_ORIGINS ?? [LOCAL_ORIGIN],
   trustedProxies: TRUST_PROXY,
   secureCookies: NODE_ENV !== 'development',
+})
+
+/** Where files are taken by link, and what signs the links: the same in every process, though nobody set it. */
+export const uploadSigning = ({ PUBLIC_URL, SIGNING_SECRET, DATABASE_URL }: Env) => ({
+  url: `${PUBLIC_URL ?? ''}/api/v1/uploads`,
+  secret: SIGNING_SECRET ?? createHash('sha256').update(`shop uploads ${DATABASE_URL}`).digest('hex'),
 })

@@ -2,6 +2,7 @@ import * as validators from '@shop/validators'
 import type { ErrorCode } from '@shop/validators'
 import { generateOpenApiDocument } from 'trpc-to-openapi'
 import { z } from 'zod'
+import { type PlainRoute, plainRoutes } from './http/plain-routes.ts'
 import { SESSION_COOKIE } from './http/session-cookie.ts'
 import { REST_PREFIX, type RestProcedure, restRoutes } from './http/rest-routes.ts'
 import { appRouter } from './router.ts'
@@ -43,6 +44,9 @@ export function openApiDocument(): JsonObject {
     if (!operation) throw new Error(`${route.name} is missing in the OpenAPI document`)
     describe(operation, route)
   }
+  for (const route of plainRoutes) {
+    document.paths[route.path] = { ...document.paths[route.path], [route.method.toLowerCase()]: operationOf(route) }
+  }
   return tidyComponents(document)
 }
 
@@ -67,6 +71,36 @@ function describe(operation: JsonObject, { name, type, meta, rest, input, output
   operation['responses'] = {
     [status]: successResponse,
     ...errorResponses(possibleErrors({ ...meta, access }, type, input)),
+  }
+}
+
+/** An operation that no procedure describes. */
+function operationOf({ form, success, ...route }: PlainRoute): JsonObject {
+  const { path, access, errors } = route
+  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+  const schema = { type: 'object', properties: form, required: ['file'] }
+  const content =
+    'schema' in success
+      ? { 'application/json': { schema: { $ref: `#/components/schemas/${success.schema}` } } }
+      : { [success.contentType]: {} }
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    description: route.description,
+    tags: route.tags,
+    security: SECURITY[access],
+    ...(route.server && { servers: [{ url: route.server }] }),
+    parameters,
+    ...(form && { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } }),
+    responses: {
+      [success.status]: { description: success.description, content },
+      ...errorResponses(possibleErrors({ access, errors }, route.method === 'GET' ? 'query' : 'mutation', undefined)),
+    },
   }
 }
 

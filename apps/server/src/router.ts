@@ -3,6 +3,7 @@ import { brandProcedures } from './routers/brands.ts'
 import { cartRouter } from './routers/cart.ts'
 import { categoryProcedures } from './routers/categories.ts'
 import { healthRouter } from './routers/health.ts'
+import { imageProcedures } from './routers/images.ts'
 import { ordersRouter } from './routers/orders.ts'
 import { productsRouter } from './routers/products.ts'
 import { usersRouter } from './routers/users.ts'
@@ -12,7 +13,7 @@ import { t } from './trpc/init.ts'
 export const appRouter = t.router({
   health: healthRouter,
   auth: authRouter,
-  products: { ...productsRouter, ...categoryProcedures, ...brandProcedures },
+  products: { ...productsRouter, ...imageProcedures, ...categoryProcedures, ...brandProcedures },
   cart: cartRouter,
   orders: ordersRouter,
   users: usersRouter,

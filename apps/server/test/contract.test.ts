@@ -3,6 +3,7 @@ import type { AnyTRPCProcedure, AnyTRPCRouter } from '@trpc/server'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import committed from '../openapi.json' with { type: 'json' }
+import { plainRoutes } from '../src/http/plain-routes.ts'
 import { restRoutes } from '../src/http/rest-routes.ts'
 import { openApiDocument } from '../src/openapi.ts'
 import { appRouter } from '../src/router.ts'
@@ -60,9 +61,10 @@ describe('the OpenAPI document', () => {
     expect(openApiDocument()).toEqual(committed)
   })
 
-  test('has every procedure, each under an operation id of its own', () => {
-    expect(operations.length).toBe(procedures.length)
-    expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(procedures.length)
+  test('has every procedure and plain route, each under an operation id of its own', () => {
+    const count = procedures.length + plainRoutes.length
+    expect(operations.length).toBe(count)
+    expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(count)
   })
 
   test('refers to no component that is missing', () => {

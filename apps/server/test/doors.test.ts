@@ -75,6 +75,16 @@ beforeAll(async () => {
     'products.updateBrand': [{ id: NOBODY, name: 'Another' }],
     'products.removeBrand': [{ id: NOBODY }],
     'products.byId': [{ id: productId }, { id: 'no-such-slug' }, { id: NOBODY }],
+    'products.images': [{ id: productId }, { id: NOBODY }],
+    'products.startImageUpload': [
+      { id: productId, bytes: 1_000 },
+      { id: NOBODY, bytes: 1_000 },
+    ],
+    'products.finishImageUpload': [
+      { id: productId, uploadId: NOBODY },
+      { id: NOBODY, uploadId: NOBODY, alt: 'A chair' },
+    ],
+    'products.removeImage': [{ id: productId, imageId: NOBODY }],
     'cart.get': withoutInput,
     'cart.addItem': [{ variantId: NOBODY }, { productId: NOBODY, quantity: 2 }, { variantId, quantity: 99 }],
     'cart.updateItem': [{ itemId: NOBODY, quantity: 2 }],
@@ -119,6 +129,7 @@ const freshOf: Record<string, string[]> = {
   'auth.refresh': ['user'],
   'users.exportData': ['activity'],
   'users.addAddress': ['id'],
+  'products.startImageUpload': ['uploadId', 'uploadUrl'],
 }
 
 /** An answer without what differs from call to call. */

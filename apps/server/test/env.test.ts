@@ -6,6 +6,7 @@ const production = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgresql://shop:a-long-password@db/shop',
   ALLOWED_ORIGINS: 'https://shop.example, https://admin.shop.example',
+  SIGNING_SECRET: 'zhu4ouPh9aeth7IeWeiL2ahng5Eiquo3',
 }
 
 describe('the server’s settings', () => {
@@ -23,13 +24,17 @@ describe('the server’s settings', () => {
 
   test('are refused in production with every problem at once', () => {
     const problems = () => parseEnv(serverEnv, { NODE_ENV: 'production', PORT: 'eighty' })
-    for (const name of ['DATABASE_URL is missing', 'ALLOWED_ORIGINS', 'PORT']) expect(problems).toThrow(name)
+    for (const name of ['DATABASE_URL is missing', 'ALLOWED_ORIGINS', 'PORT', 'SIGNING_SECRET']) {
+      expect(problems).toThrow(name)
+    }
   })
 
   test.each([
     ['a default password', { DATABASE_URL: 'postgresql://postgres:postgres@db/shop' }, 'DATABASE_URL'],
     ['a front end without TLS', { ALLOWED_ORIGINS: 'http://shop.example' }, 'ALLOWED_ORIGINS'],
     ['every front end', { ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS'],
+    ['a short secret', { SIGNING_SECRET: 'short' }, 'SIGNING_SECRET'],
+    ['a secret of one letter', { SIGNING_SECRET: 'x'.repeat(40) }, 'SIGNING_SECRET'],
   ])('are refused in production with %s', (_, weak, name) => {
     expect(() => parseEnv(serverEnv, { ...production, ...weak })).toThrow(name)
   })

@@ -65,6 +65,10 @@ export const fixtures: Record<string, Fixture | Fixture[]> = {
   'products.createBrand': { input: () => ({ name: 'New', slug: newSku() }) },
   'products.updateBrand': { input: ({ goods }) => ({ id: goods.emptyBrandId, name: 'Another' }) },
   'products.removeBrand': { input: ({ goods }) => ({ id: goods.emptyBrandId }) },
+  'products.images': { input: ({ image }) => ({ id: image.productId }) },
+  'products.startImageUpload': { input: ({ image }) => ({ id: image.productId, bytes: 1_000 }) },
+  'products.finishImageUpload': { input: ({ image }) => ({ id: image.productId, uploadId: image.id }) },
+  'products.removeImage': { input: ({ image }) => ({ id: image.productId, imageId: image.id }) },
 
   'cart.get': {},
   'cart.addItem': { input: ({ variantId }) => ({ variantId }) },

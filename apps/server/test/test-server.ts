@@ -54,9 +54,13 @@ export async function createTestServer({
     reads,
     publish,
     storage,
+    uploads: shop.uploads,
     now,
     settings: { ...settings, limits: { scale: 1_000 } },
-    health: createHealthProbe({ version: 'test', checks: { postgres: () => db.$queryRaw`select 1` } }),
+    health: createHealthProbe({
+      version: 'test',
+      checks: { postgres: () => db.$queryRaw`select 1`, storage: () => storage.check() },
+    }),
     log: createLogger({ name: 'test', level: 'debug', destination }),
     close: () => shop.close(),
   }

@@ -30,6 +30,8 @@ export interface World extends Supplies {
   guestA: { cartItemId: string }
   /** A product with a category and a brand, and another category and brand that nothing is in. */
   goods: { productId: string; variantId: string; slug: string; emptyCategoryId: string; emptyBrandId: string }
+  /** A picture that is being made, of a product of its own. */
+  image: { id: string; productId: string }
   /** Tokens of links in the mail of customer A, and of somebody about to be one. */
   links: { passwordReset: string; emailChange: string; registration: string }
   /** What tells whose answer this is: nobody else may read it. */
@@ -128,6 +130,10 @@ export async function createWorld({ db }: TestShop, supplies: Supplies): Promise
       variants: { create: { id: goods.variantId, sku: goods.slug, priceCents: 100, currency: 'EUR', onHand: 5 } },
     },
   })
+  const image = { id: randomUUID(), productId: goods.productId }
+  await db.productImage.createMany({
+    data: [{ ...image, key: `media/${image.id}`, sourceKey: `originals/${image.id}` }],
+  })
 
   const links = { passwordReset: randomUUID(), emailChange: randomUUID(), registration: randomUUID() }
   const newEmail = () => `${randomUUID()}@example.com`
@@ -166,6 +172,7 @@ export async function createWorld({ db }: TestShop, supplies: Supplies): Promise
     },
     guestA: { cartItemId: guestItem!.id },
     goods,
+    image,
     links,
     secrets: {
       'guest A': [guestA.token, guestA.cart.id, guestItem!.id],

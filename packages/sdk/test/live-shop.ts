@@ -19,6 +19,7 @@ export async function startLiveShop(): Promise<LiveShop> {
       reads,
       publish,
       storage,
+      uploads: shop.uploads,
       settings,
       now: () => new Date(),
       health: {

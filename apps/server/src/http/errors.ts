@@ -3,6 +3,7 @@ import { AppError } from '@shop/core/errors'
 import type { AnyTRPCRouter } from '@trpc/server'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { httpStatusOf, toAppError, toErrorBody } from '../trpc/errors.ts'
+import { plainRoutes } from './plain-routes.ts'
 import { restRoutes } from './rest-routes.ts'
 
 /** The largest body of a request, on both doors. */
@@ -11,9 +12,14 @@ export const MAX_BODY_BYTES = 256 * 1024
 /** Whatever fails outside of a procedure gets the one error shape too: unknown routes, broken JSON, large bodies. */
 export function registerErrors(app: FastifyInstance, router: AnyTRPCRouter): void {
   app.setErrorHandler((error: FastifyError, request, reply) => sendError(request, reply, fromFastify(error)))
-  const known = restRoutes(router).flatMap(({ urls, rest }) =>
-    urls.map((url) => ({ method: rest.method, pattern: new RegExp(`^${url.replaceAll(/:\w+/g, '[^/]+')}/?$`) })),
-  )
+  const routes = [
+    ...restRoutes(router).flatMap(({ urls, rest }) => urls.map((url) => ({ method: rest.method, url }))),
+    ...plainRoutes,
+  ]
+  const known = routes.map(({ method, url }) => ({
+    method,
+    pattern: new RegExp(`^${url.replaceAll(/:\w+|\*/g, '[^/]+')}/?$`),
+  }))
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? ''
     const allowed = known.filter((route) => route.pattern.test(path)).map((route) => route.method)
@@ -31,6 +37,7 @@ export function registerErrors(app: FastifyInstance, router: AnyTRPCRouter): voi
 export function sendError(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const { code, retryAfterSeconds } = toAppError(error)
   if (code === 'internal.error') request.log.error({ err: error }, 'Unexpected error')
+  if (code === 'storage.unavailable') request.log.warn({ err: error }, 'The storage is away')
   if (retryAfterSeconds) reply.header('retry-after', retryAfterSeconds)
   return reply.header('x-request-id', request.id).code(httpStatusOf(code)).send(toErrorBody(error, request.id))
 }
@@ -56,13 +63,18 @@ export function fromFastify(error: FastifyError): unknown {
   return error
 }
 
+const BROKEN: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: 'The headers are too large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'The request did not arrive in time',
+}
+
 /** What could not be read as HTTP at all: there is no request yet, so it is answered on the socket. */
 export function replyToBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const tooLarge = error.code === 'HPE_HEADER_OVERFLOW'
   const body = JSON.stringify({
     code: tooLarge ? 'request.too_large' : 'request.malformed',
-    message: tooLarge ? 'The headers are too large' : 'This is not HTTP',
+    message: BROKEN[error.code ?? ''] ?? 'This is not HTTP',
     requestId: '',
   })
   socket.end(

@@ -32,8 +32,10 @@ export async function registerRpc(app: FastifyInstance, { router, createContext 
         createContext: ({ info }) => createContext(request, reply, info.calls.length),
         onError({ error }) {
           requestIdOf.set(error, request.id)
-          if (toAppError(error).code !== 'internal.error') return
-          request.log.error({ err: error.cause ?? error }, 'Unexpected error')
+          const { code } = toAppError(error)
+          const fields = { err: error.cause ?? error }
+          if (code === 'internal.error') request.log.error(fields, 'Unexpected error')
+          if (code === 'storage.unavailable') request.log.warn(fields, 'The storage is away')
         },
         responseMeta({ errors }) {
           const seconds = Math.max(0, ...errors.map((error) => toAppError(error).retryAfterSeconds ?? 0))

@@ -50,6 +50,8 @@ const trpcCodes = {
   'image.not_found': 'NOT_FOUND',
   'image.unsupported': 'UNSUPPORTED_MEDIA_TYPE',
   'image.too_many': 'UNPROCESSABLE_CONTENT',
+  'upload.not_found': 'NOT_FOUND',
+  'upload.link_invalid': 'FORBIDDEN',
   'storage.unavailable': 'SERVICE_UNAVAILABLE',
   'transfer.not_found': 'NOT_FOUND',
   'transfer.unreadable': 'UNPROCESSABLE_CONTENT',

@@ -1,11 +1,10 @@
-import { authenticate } from '@shop/core/auth'
 import type { CoreContext } from '@shop/core/context'
-import { AppError } from '@shop/core/errors'
 import { once } from '@shop/core/idempotency'
-import { TRPCError, type TRPCProcedureType } from '@trpc/server'
+import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { Context } from './context.ts'
 import { toTRPCError } from './errors.ts'
+import { identify, requireAdmin, requireSignedIn } from './identify.ts'
 import { t } from './init.ts'
 
 /** Refusals of the core get the status of our table, whatever the door. */
@@ -15,32 +14,13 @@ const mapErrors = t.middleware(async ({ next }) => {
   throw toTRPCError(result.error)
 })
 
-/**
- * Who holds the session that came along; null without one. A bad token is refused rather than taken for a guest. What a
- * browser sends by itself counts for a change only when a page of ours made it call.
- */
-async function identify({ core, sessionToken, cookieSession, cookie }: Context, type: TRPCProcedureType) {
-  if (sessionToken === null) return null
-  if (type === 'mutation' && cookieSession?.fromTrustedOrigin === false) {
-    throw new AppError('auth.origin_rejected', 'Changes by cookie are taken from the shop’s own pages only', {})
-  }
-  try {
-    return { sessionToken, ...(await authenticate(core, sessionToken)) }
-  } catch (error) {
-    // A page cannot drop an httpOnly cookie by itself, and could not even be a guest with one that is dead.
-    if (cookieSession && error instanceof AppError && error.code === 'auth.required') cookie.clear()
-    throw error
-  }
-}
-
 const identifyShopper = t.middleware(async ({ ctx, type, next }) => {
   const signedIn = await identify(ctx, type)
   return signedIn ? next({ ctx: { core: { ...ctx.core, actor: signedIn.actor } } }) : next()
 })
 
 const requireSession = t.middleware(async ({ ctx, type, next }) => {
-  const signedIn = await identify(ctx, type)
-  if (!signedIn) throw new AppError('auth.required', 'Sign in first', {})
+  const signedIn = await requireSignedIn(ctx, type)
   return next({ ctx: { signedIn, core: { ...ctx.core, actor: signedIn.actor } } })
 })
 
@@ -51,7 +31,7 @@ export const publicProcedure = procedure.meta({ access: 'public' })
 export const shopperProcedure = procedure.meta({ access: 'shopper' }).use(identifyShopper)
 export const customerProcedure = signedInProcedure.meta({ access: 'customer' })
 export const adminProcedure = signedInProcedure.meta({ access: 'admin' }).use(({ ctx, next }) => {
-  if (ctx.signedIn.actor.kind !== 'admin') throw new AppError('auth.forbidden', 'This is for admins', {})
+  requireAdmin(ctx.signedIn)
   return next()
 })
 

@@ -1,0 +1,69 @@
+import type { ErrorCode } from '@shop/validators'
+import type { Access } from '../trpc/meta.ts'
+import { REST_PREFIX } from './rest-routes.ts'
+
+/** A route that carries bytes and so is no procedure: for the OpenAPI document, and for what answers 405. */
+export interface PlainRoute {
+  method: 'GET' | 'POST' | 'PUT'
+  /** Fastify's pattern, with the prefix. */
+  url: string
+  /** As in the document. */
+  path: string
+  /** Where paths begin, when that is not the API's own prefix. */
+  server?: string
+  operationId: string
+  summary: string
+  description?: string
+  tags: string[]
+  access: Access
+  /** Forms, by field: `binary` is a file. */
+  form?: Record<string, { type: 'string'; format?: 'binary'; maxLength?: number; description: string }>
+  success: { status: number; description: string } & ({ schema: string } | { contentType: string })
+  errors: ErrorCode[]
+}
+
+export const IMAGE_FORM_URL = `${REST_PREFIX}/products/:id/images`
+export const MEDIA_URL = '/media/*'
+
+export const plainRoutes: PlainRoute[] = [
+  {
+    method: 'POST',
+    url: IMAGE_FORM_URL,
+    path: '/products/{id}/images',
+    operationId: 'productsAddImage',
+    summary: 'Add a picture, by form',
+    description:
+      'JPEG, PNG, WebP, GIF or AVIF of at most 10 MB, 40 megapixels (AVIF: 16) and 12,000 pixels a side. It shows once it ' +
+      'was made into webp. Larger files go by link.',
+    tags: ['Products'],
+    access: 'admin',
+    form: {
+      file: { type: 'string', format: 'binary', description: 'The picture.' },
+      alt: { type: 'string', maxLength: 500, description: 'What it shows, for whoever cannot see it.' },
+    },
+    success: { status: 202, description: 'Taken, and being made ready', schema: 'AcceptedImage' },
+    errors: [
+      'request.invalid',
+      'request.malformed',
+      'product.not_found',
+      'request.too_large',
+      'request.unsupported_media_type',
+      'image.unsupported',
+      'image.too_many',
+      'storage.unavailable',
+    ],
+  },
+  {
+    method: 'GET',
+    url: MEDIA_URL,
+    path: '/media/{name}',
+    server: '/',
+    operationId: 'media',
+    summary: 'A picture, as the URLs of products name it',
+    description: 'Never changes under its name: keep it for as long as you like.',
+    tags: ['Products'],
+    access: 'public',
+    success: { status: 200, description: 'The picture', contentType: 'image/webp' },
+    errors: ['image.not_found', 'storage.unavailable'],
+  },
+]

@@ -1,0 +1,36 @@
+import { authenticate } from '@shop/core/auth'
+import { AppError } from '@shop/core/errors'
+import type { Context } from './context.ts'
+
+/** A change, or what only reads. */
+type CallType = 'query' | 'mutation' | 'subscription'
+
+/**
+ * Who holds the session that came along; null without one. A bad token is refused rather than taken for a guest. What a
+ * browser sends by itself counts for a change only when a page of ours made it call.
+ */
+export async function identify({ core, sessionToken, cookieSession, cookie }: Context, type: CallType) {
+  if (sessionToken === null) return null
+  if (type === 'mutation' && cookieSession?.fromTrustedOrigin === false) {
+    throw new AppError('auth.origin_rejected', 'Changes by cookie are taken from the shop’s own pages only', {})
+  }
+  try {
+    return { sessionToken, ...(await authenticate(core, sessionToken)) }
+  } catch (error) {
+    // A page cannot drop an httpOnly cookie by itself, and could not even be a guest with one that is dead.
+    if (cookieSession && error instanceof AppError && error.code === 'auth.required') cookie.clear()
+    throw error
+  }
+}
+
+export type SignedIn = NonNullable<Awaited<ReturnType<typeof identify>>>
+
+export async function requireSignedIn(ctx: Context, type: CallType): Promise<SignedIn> {
+  const signedIn = await identify(ctx, type)
+  if (!signedIn) throw new AppError('auth.required', 'Sign in first', {})
+  return signedIn
+}
+
+export function requireAdmin({ actor }: SignedIn): void {
+  if (actor.kind !== 'admin') throw new AppError('auth.forbidden', 'This is for admins', {})
+}
