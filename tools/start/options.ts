@@ -47,7 +47,7 @@ ${describeFlags(FLAGS)}
 Settings are read from the environment and from the file .env:
   DATABASE_URL   a Postgres of yours, in place of the embedded one
   SMTP_HOST      a mail server of yours, in place of the inbox
-  SHOP_DATA_DIR  where the embedded Postgres and the logs live (.data)
+  SHOP_DATA_DIR  where the embedded Postgres, uploads and the logs live (.data)
   HOST           address the server listens on (localhost)
 `
 

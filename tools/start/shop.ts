@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { InboxOptions } from '../inbox/index.ts'
 import type { ShopUrls } from './banner.ts'
 import { Fault } from './bootstrap/fault.mjs'
@@ -12,7 +12,7 @@ import type { PreparedDatabase } from './prepare-database.ts'
 import { type Service, type ServiceOptions, startService, untilAnswering } from './service.ts'
 
 export interface ShopOptions {
-  /** Where the embedded Postgres and the logs live. */
+  /** Where the embedded Postgres, what is uploaded, and the logs live. */
   dataDir: string
   /** Ports to use; any free ones by default. */
   ports?: PortWishes
@@ -88,10 +88,16 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
     mail && keep(openInbox(mail)),
   ])
 
+  const host = env.HOST && !EVERYWHERE.has(env.HOST) ? env.HOST : 'localhost'
+  const api = `http://${host}:${apiPort}`
   const settings = {
     NODE_ENV: 'development',
     HOST: 'localhost',
+    // So that pictures have whole URLs.
+    PUBLIC_URL: api,
     ...env,
+    // For server and worker alike, wherever they run.
+    UPLOAD_DIR: resolve(ROOT, env.UPLOAD_DIR || join(options.dataDir, 'uploads')),
     DATABASE_URL: database.url,
     PORT: String(apiPort),
     WORKER_HEALTH_PORT: String(workerPort),
@@ -99,8 +105,6 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
   }
   const { demo } = await prepareDatabase(settings, options.seed ?? true, context)
 
-  const host = EVERYWHERE.has(settings.HOST) ? 'localhost' : settings.HOST
-  const api = `http://${host}:${apiPort}`
   const [worker, server] = await Promise.all([
     keep(startApp('worker', settings, `http://localhost:${workerPort}/ready`, context)),
     keep(startApp('server', settings, `${api}/ready`, context)),
