@@ -29,7 +29,7 @@ export function toProductSummary(row: ProductSummaryRow, settings: ShopSettings)
   return {
     ...common(row),
     variantCount: row.variant_count,
-    imageUrl: row.cover_key && coverUrl(row.cover_key, settings),
+    imageUrl: coverUrl(row.cover_key, settings),
   }
 }
 

@@ -29,7 +29,14 @@ export const toHit = (row: SearchRow, matches: Matcher, settings: ShopSettings):
   highlights: { name: highlight(row.name, matches), description: highlightedSnippet(row.description, matches) },
 })
 
-export const toFacets = ({ count, inStock, ratings, prices, brands, categories }: Omit<FacetsRow, 'isComplete'>): SearchFacets => ({
+export const toFacets = ({
+  count,
+  inStock,
+  ratings,
+  prices,
+  brands,
+  categories,
+}: Omit<FacetsRow, 'isComplete'>): SearchFacets => ({
   categories,
   brands,
   prices: prices.map((inBand, index) => {
