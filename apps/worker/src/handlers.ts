@@ -1,6 +1,8 @@
 import type { CoreContext } from '@shop/core/context'
 import type { JobName, JobPayload } from '@shop/core/jobs'
 import type { Mailer } from './email/mailer.ts'
+import { rankCatalogue } from './jobs/catalogue/rank.ts'
+import { tidySearchWords } from './jobs/catalogue/tidy-words.ts'
 import { emailChange } from './jobs/email/email-change.ts'
 import { emailChanged } from './jobs/email/email-changed.ts'
 import { orderConfirmation } from './jobs/email/order-confirmation.ts'
@@ -34,6 +36,8 @@ export const handlers = {
   'email.email-change': emailChange,
   'email.email-changed': emailChanged,
   'email.registration': registration,
+  'catalogue.rank': rankCatalogue,
+  'catalogue.tidy-words': tidySearchWords,
   'images.process': processImage,
   'storage.remove': removeFiles,
   'storage.sweep': sweepStorage,

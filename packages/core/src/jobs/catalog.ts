@@ -65,6 +65,22 @@ export const jobs = {
     summary: 'Mails a link that makes the account, or says that there is one already',
     ...email,
   },
+  'catalogue.rank': {
+    payload: Tick,
+    summary: 'Finds out which products are the most popular, for searches to look at first',
+    retryLimit: 2,
+    timeoutSeconds: 900,
+    concurrency: 1,
+    cron: '43 * * * *',
+  },
+  'catalogue.tidy-words': {
+    payload: Tick,
+    summary: 'Forgets words that searches are corrected to when no product has them any more',
+    retryLimit: 2,
+    timeoutSeconds: 900,
+    concurrency: 1,
+    cron: '13 3 * * *',
+  },
   'images.process': {
     payload: ImageTask,
     summary: 'Makes an uploaded picture into webp of several widths',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aProduct, createTestShop, type TestShop } from '../testing/index.ts'
-import { rankProducts } from './index.ts'
+import { rankProducts, tidyWords } from './index.ts'
 
 let shop: TestShop
 beforeAll(async () => {
@@ -63,6 +63,18 @@ test('the most popular are what was sold of late and reviewed; among equals the 
   expect(await ranks()).toEqual(['a 1 head', 'b 1', 'c 5 head'])
   await rankProducts(system(), { headSize: 10 })
   expect(await ranks()).toEqual(['a 1 head', 'b 1 head', 'c 5 head'])
+})
+
+test('words that no product on sale has are forgotten', async () => {
+  const { id } = await aProduct(shop, { name: 'Theremin', tags: ["o'clock", 'clock'] })
+  const words = async () => (await shop.db.searchWord.findMany()).map(({ word }) => word)
+  expect(await words()).toEqual(expect.arrayContaining(['clock', 'theremin']))
+  expect(await tidyWords(system())).toBe(0)
+  await shop.db.product.update({ where: { id }, data: { name: 'Accordion' } })
+  expect(await tidyWords(system())).toBe(1)
+  await shop.db.product.update({ where: { id }, data: { deletedAt: new Date() } })
+  await tidyWords(system())
+  expect(await words()).not.toEqual(expect.arrayContaining(['clock']))
 })
 
 test('is for the worker alone', async () => {
