@@ -3,13 +3,15 @@ import helmet from '@fastify/helmet'
 import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
+import { registerBodyTimeout } from './http/body-timeout.ts'
 import { registerDocs } from './http/docs.ts'
+import { registerDownloads } from './http/downloads.ts'
 import { fromFastify, MAX_BODY_BYTES, registerErrors, replyToBrokenRequest, sendError } from './http/errors.ts'
+import { registerImports } from './http/imports.ts'
 import { registerMedia } from './http/media.ts'
 import { registerRequestLog } from './http/request-log.ts'
 import { registerRest } from './http/rest.ts'
 import { registerRpc } from './http/rpc.ts'
-import { registerBodyTimeout, UPLOAD_TIMEOUT_MS } from './http/slow-bodies.ts'
 import { registerLinkedUploads, registerUploads } from './http/uploads.ts'
 import { appRouter } from './router.ts'
 import { type ContextOptions, contextFactory } from './trpc/context.ts'
@@ -29,7 +31,8 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: trustedProxies > 0 && ((_address, hop) => hop < trustedProxies),
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
-    requestTimeout: UPLOAD_TIMEOUT_MS,
+    // Each route has its own limit (registerBodyTimeout).
+    requestTimeout: 0,
     http: { headersTimeout: 30_000 },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -41,8 +44,8 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
   app.removeContentTypeParser('text/plain')
 
   registerErrors(app, appRouter)
+  registerBodyTimeout(app, { ms: 30_000 })
   registerRequestLog(app, deps.health)
-  registerBodyTimeout(app)
   await app.register(helmet, { crossOriginResourcePolicy: { policy: 'cross-origin' } })
   await app.register(cors, {
     origin: browsers.allowedOrigins,
@@ -59,6 +62,8 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
   await app.register(registerUploads, { deps, createContext })
   await app.register(registerLinkedUploads, { deps, createContext })
   await app.register(registerMedia, { storage: deps.storage })
+  await app.register(registerImports, { router: appRouter, createContext })
+  await app.register(registerDownloads, { createContext })
   await app.register(registerDocs)
   return app
 }

@@ -1,3 +1,4 @@
+import { signingSecretOf } from '@shop/config/settings'
 import type { ShopSettings } from '@shop/core/context'
 import { createPublisher, type Publisher, startSender } from '@shop/core/jobs'
 import { openStorage, type Storage, type UploadSigning } from '@shop/core/storage'
@@ -49,6 +50,8 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
       currency: env.SHOP_CURRENCY,
       reservationMinutes: env.RESERVATION_MINUTES,
       mediaUrl: env.MEDIA_URL?.replace(/\/$/, '') ?? `${env.PUBLIC_URL ?? ''}/media`,
+      downloadsUrl: `${env.PUBLIC_URL ?? ''}/api/v1/downloads`,
+      signingSecret: signingSecretOf(env),
       registration: env.REGISTRATION,
       limits: { scale: env.RATE_LIMIT_SCALE },
     },

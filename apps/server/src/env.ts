@@ -1,6 +1,12 @@
-import { createHash } from 'node:crypto'
 import { parseEnvOrExit } from '@shop/config/env'
-import { commonSettings, inProduction, portSetting, strongDatabasePassword } from '@shop/config/settings'
+import {
+  commonSettings,
+  inProduction,
+  portSetting,
+  signingSecretOf,
+  strongDatabasePassword,
+  strongSigningSecret,
+} from '@shop/config/settings'
 import { z } from 'zod'
 import type { AppOptions } from './app.ts'
 
@@ -27,11 +33,6 @@ const settings = z.object({
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
     .optional()
     .meta({ description: 'Where pictures are served from, such as a CDN in front of /media, which is the default' }),
-  SIGNING_SECRET: z
-    .string()
-    .min(32, 'must be at least 32 characters long')
-    .optional()
-    .meta({ description: 'Signs upload links; the same for every server. Made from DATABASE_URL in development' }),
   TRUST_PROXY: proxies
     .default(0)
     .meta({ description: 'How many proxies of yours are in front (true: one); their X-Forwarded-For is believed' }),
@@ -55,19 +56,12 @@ export type Env = z.infer<typeof settings>
 /** The server's settings. What production demands is checked all at once. */
 export const serverEnv = settings
   .refine(...strongDatabasePassword)
+  .refine(...strongSigningSecret)
   .refine(
     ...inProduction<Env>(
       'ALLOWED_ORIGINS',
       'name the front ends allowed to call in production, https://shop.example.com',
       ({ ALLOWED_ORIGINS: allowed }) => Array.isArray(allowed) && !allowed.some(isPlainHttp),
-    ),
-  )
-
-  .refine(
-    ...inProduction<Env>(
-      'SIGNING_SECRET',
-      'needs 32 random characters in production (openssl rand -base64 32)',
-      ({ SIGNING_SECRET: secret }) => !!secret && new Set(secret).size >= 10,
     ),
   )
 
@@ -90,8 +84,8 @@ export const appOptions = ({ ALLOWED_ORIGINS, TRUST_PROXY, NODE_ENV }: Env): App
   secureCookies: NODE_ENV !== 'development',
 })
 
-/** Where files are taken by link, and what signs the links: the same in every process, though nobody set it. */
-export const uploadSigning = ({ PUBLIC_URL, SIGNING_SECRET, DATABASE_URL }: Env) => ({
-  url: `${PUBLIC_URL ?? ''}/api/v1/uploads`,
-  secret: SIGNING_SECRET ?? createHash('sha256').update(`shop uploads ${DATABASE_URL}`).digest('hex'),
+/** Where files are taken by link, and what signs the links. */
+export const uploadSigning = (env: Env) => ({
+  url: `${env.PUBLIC_URL ?? ''}/api/v1/uploads`,
+  secret: signingSecretOf(env),
 })

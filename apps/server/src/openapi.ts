@@ -43,11 +43,24 @@ export function openApiDocument(): JsonObject {
     const operation = document.paths[route.rest.path]?.[route.rest.method.toLowerCase()]
     if (!operation) throw new Error(`${route.name} is missing in the OpenAPI document`)
     describe(operation, route)
+    if (route.rest.takesFile) takeFiles(operation)
   }
   for (const route of plainRoutes) {
     document.paths[route.path] = { ...document.paths[route.path], [route.method.toLowerCase()]: operationOf(route) }
   }
   return tidyComponents(document)
+}
+
+const csv = { type: 'string', contentMediaType: 'text/csv' }
+
+/** How else the body of a procedure that takes a file may come. */
+const fileBodies = {
+  'text/csv': { schema: csv },
+  'multipart/form-data': { schema: { type: 'object', properties: { file: csv }, required: ['file'] } },
+}
+
+function takeFiles({ requestBody }: JsonObject): void {
+  Object.assign((requestBody as JsonObject)['content'] as JsonObject, fileBodies)
 }
 
 /** Every schema the validators export, under its own name. */

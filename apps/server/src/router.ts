@@ -6,6 +6,7 @@ import { healthRouter } from './routers/health.ts'
 import { imageProcedures } from './routers/images.ts'
 import { ordersRouter } from './routers/orders.ts'
 import { productsRouter } from './routers/products.ts'
+import { transferProcedures } from './routers/transfers.ts'
 import { usersRouter } from './routers/users.ts'
 import { t } from './trpc/init.ts'
 
@@ -13,7 +14,13 @@ import { t } from './trpc/init.ts'
 export const appRouter = t.router({
   health: healthRouter,
   auth: authRouter,
-  products: { ...productsRouter, ...imageProcedures, ...categoryProcedures, ...brandProcedures },
+  products: {
+    ...productsRouter,
+    ...imageProcedures,
+    ...categoryProcedures,
+    ...brandProcedures,
+    ...transferProcedures,
+  },
   cart: cartRouter,
   orders: ordersRouter,
   users: usersRouter,

@@ -85,6 +85,11 @@ beforeAll(async () => {
       { id: NOBODY, uploadId: NOBODY, alt: 'A chair' },
     ],
     'products.removeImage': [{ id: productId, imageId: NOBODY }],
+    'products.import': [{ csv: 'sku\nA\n' }, { csv: 'no header' }, { csv: '' }],
+    'products.importStatus': [{ id: NOBODY }],
+    'products.export': withoutInput,
+    'products.exportStatus': [{ id: NOBODY }],
+    'products.transfers': [{ limit: 1, cursor: 'made up' }, { limit: 0 }],
     'cart.get': withoutInput,
     'cart.addItem': [{ variantId: NOBODY }, { productId: NOBODY, quantity: 2 }, { variantId, quantity: 99 }],
     'cart.updateItem': [{ itemId: NOBODY, quantity: 2 }],
@@ -130,6 +135,8 @@ const freshOf: Record<string, string[]> = {
   'users.exportData': ['activity'],
   'users.addAddress': ['id'],
   'products.startImageUpload': ['uploadId', 'uploadUrl'],
+  'products.import': ['id', 'createdAt'],
+  'products.export': ['id', 'createdAt'],
 }
 
 /** An answer without what differs from call to call. */

@@ -27,6 +27,8 @@ const addressOfA = (input: object = {}): Fixture => ({
   thing: { field: 'id', owners: ['customer A'] },
 })
 
+const transferOf = (kind: 'import' | 'export'): Fixture => ({ input: ({ transfers }) => ({ id: transfers[kind] }) })
+
 /** One entry, or several, for each procedure. Without one the build fails. */
 export const fixtures: Record<string, Fixture | Fixture[]> = {
   'health.check': {},
@@ -69,6 +71,12 @@ export const fixtures: Record<string, Fixture | Fixture[]> = {
   'products.startImageUpload': { input: ({ image }) => ({ id: image.productId, bytes: 1_000 }) },
   'products.finishImageUpload': { input: ({ image }) => ({ id: image.productId, uploadId: image.id }) },
   'products.removeImage': { input: ({ image }) => ({ id: image.productId, imageId: image.id }) },
+
+  'products.import': { input: () => ({ csv: 'sku,price\nNO-SUCH,1.00\n' }) },
+  'products.importStatus': transferOf('import'),
+  'products.export': {},
+  'products.exportStatus': transferOf('export'),
+  'products.transfers': { input: () => ({}) },
 
   'cart.get': {},
   'cart.addItem': { input: ({ variantId }) => ({ variantId }) },

@@ -5,7 +5,6 @@ import fastify from 'fastify'
 import { openStorage, type Storage } from '@shop/core/storage'
 import { aProduct, hostileFiles, pictures, png, startS3Server } from '@shop/core/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { registerBodyTimeout } from '../src/http/slow-bodies.ts'
 import {
   aConnection,
   aFile,
@@ -402,22 +401,4 @@ describe('a picture by link', () => {
     expect(await chunked(Buffer.concat([pictures.png, Buffer.alloc(1)]))).toBe('413')
     expect(await chunked(pictures.png)).toBe('204')
   })
-})
-
-test('a small body that does not arrive ends its request, a large upload has its time', async () => {
-  const app = fastify()
-  registerBodyTimeout(app, 100)
-  app.post('/small', async () => 'done')
-  app.post('/large', { config: { slowBody: true } }, async () => 'done')
-  const ask = async (path: string) => {
-    const socket = await aConnection({ app })
-    socket.write(headOf(`POST ${path}`, { 'content-type': 'text/plain', 'content-length': 2, connection: 'close' }))
-    socket.write('a')
-    return socket
-  }
-  const [small, large] = [await ask('/small'), await ask('/large')]
-  expect(await answerOn(small)).toMatch(/^HTTP\/1\.1 400 .*did not arrive in time/s)
-  large.write('b')
-  expect(await answerOn(large)).toMatch(/^HTTP\/1\.1 200 /)
-  await app.close()
 })

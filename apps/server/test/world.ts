@@ -32,6 +32,8 @@ export interface World extends Supplies {
   goods: { productId: string; variantId: string; slug: string; emptyCategoryId: string; emptyBrandId: string }
   /** A picture that is being made, of a product of its own. */
   image: { id: string; productId: string }
+  /** Of some admin. */
+  transfers: { import: string; export: string }
   /** Tokens of links in the mail of customer A, and of somebody about to be one. */
   links: { passwordReset: string; emailChange: string; registration: string }
   /** What tells whose answer this is: nobody else may read it. */
@@ -134,6 +136,10 @@ export async function createWorld({ db }: TestShop, supplies: Supplies): Promise
   await db.productImage.createMany({
     data: [{ ...image, key: `media/${image.id}`, sourceKey: `originals/${image.id}` }],
   })
+  const transfers = { import: randomUUID(), export: randomUUID() }
+  await db.transfer.createMany({
+    data: (['import', 'export'] as const).map((kind) => ({ id: transfers[kind], kind, requestedBy: admin.id })),
+  })
 
   const links = { passwordReset: randomUUID(), emailChange: randomUUID(), registration: randomUUID() }
   const newEmail = () => `${randomUUID()}@example.com`
@@ -173,6 +179,7 @@ export async function createWorld({ db }: TestShop, supplies: Supplies): Promise
     guestA: { cartItemId: guestItem!.id },
     goods,
     image,
+    transfers,
     links,
     secrets: {
       'guest A': [guestA.token, guestA.cart.id, guestItem!.id],

@@ -6,11 +6,14 @@ import { createDb } from '@shop/db'
 import { PgBoss } from 'pg-boss'
 import { createMailer, type Mailer } from './email/mailer.ts'
 import type { Env } from './env.ts'
+import { shopSettings } from './shop-settings.ts'
 
 /** Everything the jobs talk to, made once, at the start. */
 export interface Deps {
   boss: PgBoss
   mailer: Mailer
+  /** The settings, for processes the worker starts. */
+  env: Env
   log: Logger
   /** The front end, for links in mails; without a slash at the end. */
   clientUrl: string
@@ -51,17 +54,12 @@ export async function createDeps(env: Env, log: Logger): Promise<Deps> {
     await close()
     throw error
   }
-  const settings = {
-    currency: env.SHOP_CURRENCY,
-    reservationMinutes: env.RESERVATION_MINUTES,
-    mediaUrl: '',
-    registration: env.REGISTRATION,
-    limits: { scale: env.RATE_LIMIT_SCALE },
-  }
+  const settings = shopSettings(env)
   const publish = createPublisher(boss, db)
   return {
     boss,
     mailer,
+    env,
     log,
     clientUrl: env.CLIENT_URL.replace(/\/$/, ''),
     contextFor: ({ name, id }) => ({

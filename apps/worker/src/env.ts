@@ -1,5 +1,11 @@
 import { parseEnvOrExit } from '@shop/config/env'
-import { commonSettings, inProduction, portSetting, strongDatabasePassword } from '@shop/config/settings'
+import {
+  commonSettings,
+  inProduction,
+  portSetting,
+  strongDatabasePassword,
+  strongSigningSecret,
+} from '@shop/config/settings'
 import { z } from 'zod'
 
 const LOCAL_MAIL = '127.0.0.1'
@@ -28,6 +34,7 @@ export type Env = z.infer<typeof settings>
 /** The worker's settings. What production demands is checked all at once. */
 export const workerEnv = settings
   .refine(...strongDatabasePassword)
+  .refine(...strongSigningSecret)
   .refine(...inProduction<Env>('SMTP_HOST', 'name your mail server', (env) => env.SMTP_HOST !== LOCAL_MAIL))
   .refine(...inProduction<Env>('SMTP_USER', 'the mail server asks who sends', (env) => !!env.SMTP_USER))
   .refine(...inProduction<Env>('SMTP_PASS', 'the mail server asks for a password', (env) => !!env.SMTP_PASS))

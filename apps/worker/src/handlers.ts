@@ -3,6 +3,10 @@ import type { JobName, JobPayload } from '@shop/core/jobs'
 import type { Mailer } from './email/mailer.ts'
 import { rankCatalogue } from './jobs/catalogue/rank.ts'
 import { tidySearchWords } from './jobs/catalogue/tidy-words.ts'
+import { catalogueExport } from './jobs/catalogue/export.ts'
+import { catalogueImport } from './jobs/catalogue/import.ts'
+import { tidyTransfers } from './jobs/catalogue/tidy-transfers.ts'
+import type { LargeJob } from './own-process.ts'
 import { emailChange } from './jobs/email/email-change.ts'
 import { emailChanged } from './jobs/email/email-changed.ts'
 import { orderConfirmation } from './jobs/email/order-confirmation.ts'
@@ -21,6 +25,10 @@ export interface JobContext {
   clientUrl: string
   /** When the job was written: in the transaction of what it is about, however much later it runs. */
   publishedAt: Date
+  /** Does a large job in a process of its own, until it is done, fails, or the worker stops. */
+  inOwnProcess: (job: LargeJob) => Promise<void>
+  /** Failing now is failing for good. */
+  isLastTry: boolean
 }
 
 /** Runs at least once for every job: each says in a line what makes it safe to repeat. */
@@ -41,4 +49,7 @@ export const handlers = {
   'images.process': processImage,
   'storage.remove': removeFiles,
   'storage.sweep': sweepStorage,
+  'catalogue.import': catalogueImport,
+  'catalogue.export': catalogueExport,
+  'catalogue.tidy-transfers': tidyTransfers,
 } satisfies JobHandlers

@@ -3,6 +3,7 @@ import { type JobDefinition, type JobName, type JobPayload, jobNames, jobs } fro
 import type { JobResult, JobWithMetadata } from 'pg-boss'
 import type { Deps } from './deps.ts'
 import { PermanentError } from './email/mailer.ts'
+import { type LargeJob, runInOwnProcess } from './own-process.ts'
 import { type JobHandler, type JobHandlers, handlers as allHandlers } from './handlers.ts'
 
 export interface Worker {
@@ -14,15 +15,22 @@ const STOP_TIMEOUT_MS = 30_000
 
 /** Works on every queue of the catalogue. */
 export async function startWorker(deps: Deps, handlers: JobHandlers = allHandlers): Promise<Worker> {
-  for (const name of jobNames) await work(deps, name, handlers[name])
+  const stopping = new AbortController()
+  for (const name of jobNames) await work(deps, stopping.signal, name, handlers[name])
   return {
     async stop() {
+      stopping.abort(new Error('The worker stops: another goes on'))
       await deps.boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS })
     },
   }
 }
 
-async function work<Name extends JobName>(deps: Deps, name: Name, handler: JobHandler<Name>): Promise<void> {
+async function work<Name extends JobName>(
+  deps: Deps,
+  stopping: AbortSignal,
+  name: Name,
+  handler: JobHandler<Name>,
+): Promise<void> {
   const { concurrency = 4 }: JobDefinition = jobs[name]
   const options = {
     perJobResults: true,
@@ -33,13 +41,14 @@ async function work<Name extends JobName>(deps: Deps, name: Name, handler: JobHa
     burstWhenReadyExceeds: 1,
   } as const
   await deps.boss.work(name, options, async (batch: JobWithMetadata<JobPayload<Name>>[]) =>
-    Promise.all(batch.map((job) => runJob(deps, name, job, handler))),
+    Promise.all(batch.map((job) => runJob(deps, stopping, name, job, handler))),
   )
 }
 
 /** One attempt: done, to be tried again, or, for what trying again cannot cure, among the dead letters. */
 async function runJob<Name extends JobName>(
   deps: Deps,
+  stopping: AbortSignal,
   name: Name,
   job: JobWithMetadata<JobPayload<Name>>,
   handler: JobHandler<Name>,
@@ -50,7 +59,10 @@ async function runJob<Name extends JobName>(
   try {
     const payload = jobs[name].payload.parse(job.data) as JobPayload<Name>
     const { mailer, clientUrl } = deps
-    await handler({ core, mailer, clientUrl, publishedAt: job.createdOn }, payload)
+    const signal = AbortSignal.any([stopping, job.signal])
+    const inOwnProcess = (large: LargeJob) => runInOwnProcess(large, { ...deps, signal })
+    const isLastTry = job.retryCount >= job.retryLimit
+    await handler({ core, mailer, clientUrl, publishedAt: job.createdOn, inOwnProcess, isLastTry }, payload)
     core.log.info({ ms: ms() }, 'Job done')
     return { id: job.id, status: 'completed' }
   } catch (error) {
@@ -60,8 +72,8 @@ async function runJob<Name extends JobName>(
   }
 }
 
-/** A refusal that names no time to try again will be the same tomorrow. */
-const isFinal = (error: unknown): boolean =>
+/** A refusal that does not say when to come back will be the same next time. */
+const isFinal = (error: unknown) =>
   error instanceof PermanentError || (error instanceof AppError && error.retryAfterSeconds === undefined)
 
 /** What is kept beside a failed job. */

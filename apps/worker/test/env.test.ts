@@ -5,6 +5,7 @@ import { workerEnv } from '../src/env.ts'
 const production = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgresql://shop:a-long-password@db/shop',
+  SIGNING_SECRET: 'thirty-two-characters-of-randomness',
   SMTP_HOST: 'smtp.example.com',
   SMTP_USER: 'shop',
   SMTP_PASS: 'secret of the mail server',

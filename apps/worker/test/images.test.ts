@@ -97,7 +97,9 @@ describe('a worker', () => {
 
   test('sweeps every hour, and once when told to', async () => {
     const { boss } = await mailShop.start()
-    expect(await boss.getSchedules()).toMatchObject([{ name: 'storage.sweep', cron: '17 * * * *' }])
+    expect(await boss.getSchedules()).toContainEqual(
+      expect.objectContaining({ name: 'storage.sweep', cron: '17 * * * *' }),
+    )
     await mailShop.runJob('storage.sweep', {})
   })
 })

@@ -12,6 +12,7 @@ export interface AttackedShop extends AsyncDisposable {
   /** Where each server process is. */
   urls: [string, ...string[]]
   db: RootDb
+  databaseUrl: string
 }
 
 export interface AttackedShopOptions {
@@ -41,7 +42,7 @@ export async function startAttackedShop({ servers = 1, settings = {} }: Attacked
   const urls: AttackedShop['urls'] = [await start()]
   while (urls.length < servers) urls.push(await start())
   const all = started.move()
-  return { urls, db, [Symbol.asyncDispose]: () => all.disposeAsync() }
+  return { urls, db, databaseUrl: postgres.url, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
 export async function startServer(databaseUrl: string, settings: Record<string, string>) {

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 
 /** Settings every process of the shop has, to be spread into its own schema. */
@@ -33,6 +34,10 @@ export const commonSettings = {
     .meta({ description: 'Of what speaks S3 but is not Amazon’s, such as MinIO' }),
   AWS_ACCESS_KEY_ID: z.string().optional().meta({ description: 'When empty, whatever the machine is allowed to' }),
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  SIGNING_SECRET: z
+    .string()
+    .optional()
+    .meta({ description: 'Signs links to files: 32 or more random characters, the same in every process' }),
   REGISTRATION: z
     .enum(['open', 'verify'])
     .default('open')
@@ -69,6 +74,17 @@ export function inProduction<Env extends { NODE_ENV: string }>(
   const path: PropertyKey[] = [name]
   return [test, { path, message, when: () => true }] as const
 }
+
+/** What production demands of SIGNING_SECRET. */
+export const strongSigningSecret = inProduction<{ NODE_ENV: string; SIGNING_SECRET?: string | undefined }>(
+  'SIGNING_SECRET',
+  'needs at least 32 random characters in production (openssl rand -base64 32), the same in every process',
+  ({ SIGNING_SECRET: secret }) => secret !== undefined && secret.length >= 32 && new Set(secret).size >= 10,
+)
+
+/** What signs links to files. In development it comes from what every process of the shop knows anyway. */
+export const signingSecretOf = (env: { DATABASE_URL: string; SIGNING_SECRET?: string | undefined }): string =>
+  env.SIGNING_SECRET ?? createHmac('sha256', env.DATABASE_URL).update('SIGNING_SECRET').digest('base64url')
 
 /** What production demands of DATABASE_URL. */
 export const strongDatabasePassword = inProduction<{ NODE_ENV: string; DATABASE_URL: string }>(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { parseEnv, SettingsError } from '../src/env.ts'
-import { hasStrongPassword } from '../src/settings.ts'
+import { hasStrongPassword, signingSecretOf } from '../src/settings.ts'
 
 const schema = z.object({
   PORT: z.coerce.number().int().max(65_535).default(3000),
@@ -32,4 +32,12 @@ test.each([
   ['no url', false],
 ])('%s has a strong password: %s', (url, strong) => {
   expect(hasStrongPassword(url)).toBe(strong)
+})
+
+test('without a secret of its own, a shop signs with what every process of it knows', () => {
+  const secret = signingSecretOf({ DATABASE_URL: 'postgresql://a/shop' })
+  expect(signingSecretOf({ DATABASE_URL: 'postgresql://a/shop' })).toBe(secret)
+  expect(signingSecretOf({ DATABASE_URL: 'postgresql://b/shop' })).not.toBe(secret)
+  expect(secret.length).toBeGreaterThanOrEqual(32)
+  expect(signingSecretOf({ DATABASE_URL: 'postgresql://a/shop', SIGNING_SECRET: 'own' })).toBe('own')
 })

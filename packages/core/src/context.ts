@@ -25,6 +25,10 @@ export interface ShopSettings {
   reservationMinutes: number
   /** Where pictures are served from, without a slash at the end. */
   mediaUrl: string
+  /** Where files are handed out by signed link, without a slash at the end. */
+  downloadsUrl: string
+  /** Signs links to files; the same in every process. */
+  signingSecret: string
   /** Whether registering signs in at once, or asks for a click in a mail first and so never tells who has an account. */
   registration: 'open' | 'verify'
   /** `scale` multiplies how often anything may be tried: 1 but in load tests. */

@@ -61,7 +61,9 @@ export const errorDetails = {
   'storage.unavailable': nothing,
 
   'transfer.not_found': nothing,
-  'transfer.unreadable': z.object({ reason: z.string() }),
+  'transfer.unreadable': z.object({ reason: z.enum(['encoding', 'header', 'empty']) }),
+
+  'download.link_invalid': nothing,
 
   'cart.item_not_found': nothing,
   'cart.variant_required': z.object({ variants: z.array(z.object({ id: Id, options: VariantOptions })) }),

@@ -41,3 +41,6 @@ export type FilesTask = z.infer<typeof FilesTask>
 /** Of a job that runs by the clock and needs no more to know. */
 export const Tick = z.object({})
 export type Tick = z.infer<typeof Tick>
+/** An import or export that somebody started. */
+export const TransferRequested = z.object({ transferId: Id })
+export type TransferRequested = z.infer<typeof TransferRequested>

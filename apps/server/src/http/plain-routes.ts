@@ -24,6 +24,7 @@ export interface PlainRoute {
 
 export const IMAGE_FORM_URL = `${REST_PREFIX}/products/:id/images`
 export const MEDIA_URL = '/media/*'
+export const DOWNLOAD_URL = `${REST_PREFIX}/downloads/:token`
 
 export const plainRoutes: PlainRoute[] = [
   {
@@ -65,5 +66,17 @@ export const plainRoutes: PlainRoute[] = [
     access: 'public',
     success: { status: 200, description: 'The picture', contentType: 'image/webp' },
     errors: ['image.not_found', 'storage.unavailable'],
+  },
+  {
+    method: 'GET',
+    url: DOWNLOAD_URL,
+    path: '/downloads/{token}',
+    operationId: 'downloadFile',
+    summary: 'Fetch a file by its signed link',
+    description: 'As `fileUrl` and `reportUrl` of an import or export say it. The link is good for an hour.',
+    tags: ['Products'],
+    access: 'public',
+    success: { status: 200, description: 'The file, as an attachment', contentType: 'text/csv' },
+    errors: ['download.link_invalid', 'transfer.not_found', 'storage.unavailable'],
   },
 ]

@@ -10,7 +10,7 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import type { ContextFactory } from '../trpc/context.ts'
-import { requireAdmin, requireSignedIn } from '../trpc/identify.ts'
+import { authenticateAdmin } from '../trpc/identify.ts'
 import { fromFastify, sendError } from './errors.ts'
 import { formParts, malformedForm, readable } from './form-parts.ts'
 import { IMAGE_FORM_URL } from './plain-routes.ts'
@@ -38,12 +38,9 @@ export async function registerUploads(app: FastifyInstance, { createContext }: U
   })
 
   app.post<{ Params: { id: string } }>(IMAGE_FORM_URL, {
-    config: { slowBody: true },
+    config: { readsFile: true },
     onRequest: async (request, reply) => {
-      const context = createContext(request, reply, 1)
-      const signedIn = await requireSignedIn(context, 'mutation')
-      requireAdmin(signedIn)
-      admins.set(request, { ...context.core, actor: signedIn.actor })
+      admins.set(request, await authenticateAdmin(createContext(request, reply, 1)))
       if (Number(request.headers['content-length'] ?? 0) > MAX_IMAGE_BYTES + 100_000) throw tooLarge(MAX_IMAGE_BYTES)
     },
     handler: async (request, reply) => {
@@ -90,7 +87,7 @@ export async function registerLinkedUploads(app: FastifyInstance, { deps }: Uplo
   app.addContentTypeParser('*', (_request, _body, done) => done(null))
 
   app.put<{ Params: { '*': string }; Querystring: Record<string, unknown> }>(`${REST_PREFIX}/uploads/*`, {
-    config: { slowBody: true },
+    config: { readsFile: true },
     onRequest: async (request) => {
       const link = { ...request.query, key: request.params['*'] }
       const upload = readSignedUpload(deps.uploads.secret, link, deps.now())

@@ -1,4 +1,5 @@
 import { authenticate } from '@shop/core/auth'
+import type { CoreContext } from '@shop/core/context'
 import { AppError } from '@shop/core/errors'
 import type { Context } from './context.ts'
 
@@ -33,4 +34,11 @@ export async function requireSignedIn(ctx: Context, type: CallType): Promise<Sig
 
 export function requireAdmin({ actor }: SignedIn): void {
   if (actor.kind !== 'admin') throw new AppError('auth.forbidden', 'This is for admins', {})
+}
+
+/** For plain routes that take a file: what `adminProcedure` demands of a change, before the body is read. */
+export async function authenticateAdmin(ctx: Context): Promise<CoreContext> {
+  const signedIn = await requireSignedIn(ctx, 'mutation')
+  requireAdmin(signedIn)
+  return { ...ctx.core, actor: signedIn.actor }
 }

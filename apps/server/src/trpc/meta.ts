@@ -12,6 +12,8 @@ export interface RestRoute {
   description?: string
   /** The status of success; 200 when absent, 204 for an empty answer. */
   successStatus?: 200 | 201 | 202
+  /** Also takes a file as the body: its route is mounted by the door of files (http/imports.ts). */
+  takesFile?: true
   /** Also answers without the prefix, for probes. */
   unprefixed?: true
 }

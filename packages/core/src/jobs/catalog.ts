@@ -8,6 +8,7 @@ import {
   RegistrationRequested,
   ReviewEvent,
   Tick,
+  TransferRequested,
   UserEvent,
 } from '@shop/validators'
 import type { ZodType, z } from 'zod'
@@ -32,6 +33,9 @@ const email = { retryLimit: 12, timeoutSeconds: 60 }
 
 /** A bucket, or a disk, may be away for hours. */
 const files = { retryLimit: 20, timeoutSeconds: 300 }
+
+/** Hours of rows, one job at a time in each worker; a worker that ends hands it on. */
+const transfer = { retryLimit: 20, timeoutSeconds: 6 * 3_600, concurrency: 1 }
 
 /** Everything asynchronous the shop does. A job without a handler in the worker does not compile. */
 export const jobs = {
@@ -100,6 +104,24 @@ export const jobs = {
     timeoutSeconds: 1_800,
     concurrency: 1,
     cron: '17 * * * *',
+  },
+  'catalogue.import': {
+    payload: TransferRequested,
+    summary: 'Brings an uploaded CSV file into the catalogue; run again, it goes on where it was',
+    ...transfer,
+  },
+  'catalogue.export': {
+    payload: TransferRequested,
+    summary: 'Writes the catalogue into a CSV file',
+    ...transfer,
+  },
+  'catalogue.tidy-transfers': {
+    payload: Tick,
+    summary: 'Removes imports and exports of more than 30 days ago, with their files',
+    retryLimit: 5,
+    timeoutSeconds: 600,
+    concurrency: 1,
+    cron: '17 3 * * *',
   },
 } as const satisfies Record<string, JobDefinition>
 

@@ -15,13 +15,20 @@ export interface FoundFilter {
   categorySlug: string | undefined
 }
 
+interface Subtree {
+  slug: string
+  ids: string[]
+}
+
 /** Looks up the category and brand that are named by slug. Throws `category.not_found`, `brand.not_found`. */
 export async function findFilter(ctx: CoreContext, input: FilterInput): Promise<FoundFilter> {
   const { category, brand, minCents, maxCents, inStock, minRating, tag } = input
-  const [subtree, found] = await Promise.all([
-    category === undefined ? null : findCategory(ctx, category),
-    brand === undefined ? null : findBrand(ctx, brand),
+  const [[subtree], [found]] = await Promise.all([
+    category === undefined ? [] : ctx.reads.query<Subtree>(categorySubtree(category)),
+    brand === undefined ? [] : ctx.reads.query<{ id: string }>(brandBySlug(brand)),
   ])
+  if (category !== undefined && !subtree) throw categoryNotFound()
+  if (brand !== undefined && !found) throw brandNotFound()
   const filter = {
     categoryIds: subtree?.ids,
     brandId: found?.id,
@@ -36,15 +43,3 @@ export async function findFilter(ctx: CoreContext, input: FilterInput): Promise<
 
 /** Tags are kept and looked for in lower case. */
 export const normaliseTag = (tag: string) => tag.trim().toLowerCase()
-
-async function findCategory(ctx: CoreContext, slug: string): Promise<{ slug: string; ids: string[] }> {
-  const [category] = await ctx.reads.query<{ slug: string; ids: string[] }>(categorySubtree(slug))
-  if (!category) throw categoryNotFound()
-  return category
-}
-
-async function findBrand(ctx: CoreContext, slug: string): Promise<{ id: string }> {
-  const [brand] = await ctx.reads.query<{ id: string }>(brandBySlug(slug))
-  if (!brand) throw brandNotFound()
-  return brand
-}

@@ -75,6 +75,8 @@ export async function createTestShop({ connections = 10 } = {}): Promise<TestSho
         currency: 'EUR',
         reservationMinutes: 30,
         mediaUrl: '/media',
+        downloadsUrl: '/api/v1/downloads',
+        signingSecret: 'a secret of the tests',
         registration,
         limits: { scale: 1 },
       },

@@ -157,6 +157,27 @@ CREATE TABLE "transfers" (
     CONSTRAINT "transfers_pkey" PRIMARY KEY ("id")
 );
 
+-- CreateTable
+CREATE TABLE "transfer_errors" (
+    "transfer_id" UUID NOT NULL,
+    "line" INTEGER NOT NULL,
+    "column" TEXT NOT NULL,
+    "value" TEXT NOT NULL,
+    "message" TEXT NOT NULL,
+
+    CONSTRAINT "transfer_errors_pkey" PRIMARY KEY ("transfer_id","line","column")
+);
+
+-- CreateTable
+CREATE TABLE "transfer_skus" (
+    "transfer_id" UUID NOT NULL,
+    "sku" TEXT NOT NULL,
+    "line" INTEGER NOT NULL,
+    "accepted" BOOLEAN NOT NULL,
+
+    CONSTRAINT "transfer_skus_pkey" PRIMARY KEY ("transfer_id","sku")
+);
+
 -- CreateIndex
 CREATE INDEX "products_category_id_idx" ON "products"("category_id");
 
@@ -192,6 +213,12 @@ ALTER TABLE "reviews" ADD CONSTRAINT "reviews_user_id_fkey" FOREIGN KEY ("user_i
 
 -- AddForeignKey
 ALTER TABLE "price_changes" ADD CONSTRAINT "price_changes_variant_id_fkey" FOREIGN KEY ("variant_id") REFERENCES "variants"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "transfer_errors" ADD CONSTRAINT "transfer_errors_transfer_id_fkey" FOREIGN KEY ("transfer_id") REFERENCES "transfers"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "transfer_skus" ADD CONSTRAINT "transfer_skus_transfer_id_fkey" FOREIGN KEY ("transfer_id") REFERENCES "transfers"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- Lists: one index for each way to sort, over the whole shop and within a category or brand. Backwards serves the other direction.
 CREATE INDEX "products_newest_idx" ON "products"("created_at" DESC, "id" DESC) WHERE "is_listed";

@@ -1,0 +1,12 @@
+import { giveUpTransfer } from '@shop/core/transfers'
+import type { JobHandler } from '../../handlers.ts'
+
+/** Safe to repeat: the file is written anew, and appears under its name when it is complete. */
+export const catalogueExport: JobHandler<'catalogue.export'> = async ({ core, inOwnProcess, isLastTry }, payload) => {
+  try {
+    await inOwnProcess({ name: 'catalogue.export', payload })
+  } catch (error) {
+    if (isLastTry) await giveUpTransfer(core, payload)
+    throw error
+  }
+}
