@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { buffer } from 'node:stream/consumers'
-import fastify from 'fastify'
 import { openStorage, type Storage } from '@shop/core/storage'
 import { aProduct, hostileFiles, pictures, png, startS3Server } from '@shop/core/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
