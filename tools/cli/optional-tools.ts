@@ -8,6 +8,7 @@ export const OPTIONAL_TOOLS = [
     programs: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
     use: 'looking at the pages in a browser',
   },
+  { name: 'redis-server', programs: ['redis-server'], use: 'the tests of servers that share answers in Redis' },
   { name: 'psql', programs: ['psql'], use: 'reading the database by hand' },
 ] as const
 

@@ -1,5 +1,3 @@
-import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
@@ -9,7 +7,9 @@ import { registerDownloads } from './http/downloads.ts'
 import { fromFastify, MAX_BODY_BYTES, registerErrors, replyToBrokenRequest, sendError } from './http/errors.ts'
 import { registerImports } from './http/imports.ts'
 import { registerMedia } from './http/media.ts'
+import { registerHeaders } from './http/headers.ts'
 import { registerRequestLog } from './http/request-log.ts'
+import { withLazyChildren } from './http/request-logger.ts'
 import { registerRest } from './http/rest.ts'
 import { registerRpc } from './http/rpc.ts'
 import { registerLinkedUploads, registerUploads } from './http/uploads.ts'
@@ -23,10 +23,15 @@ export interface AppOptions extends ContextOptions {
 
 const REQUEST_ID = /^[\w-]{8,64}$/
 
+/** A UUID of the process with a number at its end: unlike any other, and nothing depends on its being hard to guess. */
+const newRequestId = () => processId + (++requests).toString(16).padStart(12, '0')
+const processId = randomUUID().slice(0, 24)
+let requests = 0
+
 /** The server without a socket: plugins in order, ready for `listen` or `inject`. */
 export async function createApp(deps: Deps, { trustedProxies, ...browsers }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
-    loggerInstance: deps.log,
+    loggerInstance: withLazyChildren(deps.log),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: trustedProxies > 0 && ((_address, hop) => hop < trustedProxies),
@@ -37,7 +42,7 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     genReqId: ({ headers: { 'x-request-id': id } }) =>
-      typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID(),
+      typeof id === 'string' && REQUEST_ID.test(id) ? id : newRequestId(),
     clientErrorHandler: replyToBrokenRequest,
     frameworkErrors: (error, request, reply) => void sendError(request, reply, fromFastify(error)),
   })
@@ -45,25 +50,17 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
 
   registerErrors(app, appRouter)
   registerBodyTimeout(app, { ms: 30_000 })
-  registerRequestLog(app, deps.health)
-  await app.register(helmet, { crossOriginResourcePolicy: { policy: 'cross-origin' } })
-  await app.register(cors, {
-    origin: browsers.allowedOrigins,
-    credentials: true,
-    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-cart-token', 'x-request-id'],
-    exposedHeaders: ['x-request-id', 'retry-after'],
-    maxAge: 86_400,
-  })
+  await registerHeaders(app, browsers.allowedOrigins)
+  registerRequestLog(app, deps)
 
-  const createContext = contextFactory(deps, browsers)
-  await app.register(registerRpc, { prefix: '/trpc', router: appRouter, createContext })
-  await app.register(registerRest, { router: appRouter, createContext })
-  await app.register(registerUploads, { deps, createContext })
-  await app.register(registerLinkedUploads, { deps, createContext })
+  const doors = { router: appRouter, createContext: contextFactory(deps, browsers), answers: deps.answers }
+  await app.register(registerRpc, { prefix: '/trpc', ...doors })
+  await app.register(registerRest, doors)
+  await app.register(registerUploads, { deps, ...doors })
+  await app.register(registerLinkedUploads, { deps, ...doors })
   await app.register(registerMedia, { storage: deps.storage })
-  await app.register(registerImports, { router: appRouter, createContext })
-  await app.register(registerDownloads, { createContext })
+  await app.register(registerImports, doors)
+  await app.register(registerDownloads, doors)
   await app.register(registerDocs)
   return app
 }

@@ -4,6 +4,7 @@ import { createPublisher, type Publisher, startSender } from '@shop/core/jobs'
 import { openStorage, type Storage, type UploadSigning } from '@shop/core/storage'
 import { createDb, type Reads, type RootDb } from '@shop/db'
 import type { FastifyBaseLogger } from 'fastify'
+import { type Answers, createAnswers } from './cache/answers.ts'
 import { type Env, uploadSigning } from './env.ts'
 import { createHealthProbe, type HealthProbe } from './health.ts'
 import { version } from './version.ts'
@@ -19,6 +20,7 @@ export interface Deps {
   now: () => Date
   settings: ShopSettings
   health: HealthProbe
+  answers: Answers
   log: FastifyBaseLogger
   /** Lets go of every connection. */
   close(): Promise<void>
@@ -37,6 +39,12 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
   const boss = await startSender({ executeSql }).catch(async (error: unknown) => {
     await close()
     throw error
+  })
+  const answers = createAnswers({
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    enabled: env.CATALOGUE_CACHE === 'on',
+    log,
   })
   boss.on('error', (error) => log.warn({ err: error }, 'The job queue complains'))
   return {
@@ -61,10 +69,13 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
         postgres: () => pool.query('select 1'),
         queue: () => pool.query('select version from pgboss.version'),
         storage: () => storage.check(),
+        ...(answers.checkRedis && { redis: answers.checkRedis }),
       },
     }),
+    answers,
     log,
     async close() {
+      await answers.close()
       await boss.stop({ graceful: false })
       await close()
     },

@@ -43,6 +43,14 @@ const settings = z.object({
     .max(128)
     .optional()
     .meta({ description: 'Processes of cluster.js; one per core when empty' }),
+  CATALOGUE_CACHE: z
+    .enum(['on', 'off'])
+    .default('on')
+    .meta({ description: 'off: every answer of the catalogue is read from the database' }),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' })
+    .optional()
+    .meta({ description: 'Redis in which servers share answers of the catalogue; without it each keeps its own' }),
   DRAIN_SECONDS: z.coerce
     .number()
     .min(0)

@@ -46,6 +46,13 @@ describe.each(procedures)('$name', ({ name, definition }) => {
     expect(route?.rest.method === 'GET').toBe(definition.type === 'query')
   })
 
+  test('is kept only when everybody gets the same, and tells of changes only when it makes some', () => {
+    const { cache, changes, access } = route?.meta ?? {}
+    const kept = { type: definition.type, access, status: route?.rest.successStatus }
+    if (cache) expect(kept).toEqual({ type: 'query', access: 'public', status: undefined })
+    if (changes) expect(definition.type).toBe('mutation')
+  })
+
   test('names errors of the contract', () => {
     expect(errorCodes).toEqual(expect.arrayContaining(route?.meta.errors ?? []))
   })

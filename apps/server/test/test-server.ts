@@ -4,6 +4,7 @@ import { createTestShop, type TestShop } from '@shop/core/testing'
 import { appRouter } from '../src/router.ts'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { type AppOptions, createApp } from '../src/app.ts'
+import { type Answers, type AnswersOptions, createAnswers } from '../src/cache/answers.ts'
 import type { Deps } from '../src/deps.ts'
 import { createHealthProbe } from '../src/health.ts'
 import { restRoutes } from '../src/http/rest-routes.ts'
@@ -18,6 +19,8 @@ export interface Answer {
 export interface TestServer {
   app: FastifyInstance
   shop: TestShop
+  /** What it keeps of the catalogue. */
+  answers: Answers
   /** Everything that was logged, as text. */
   logs(): string
   /** Calls a procedure through the RPC door. */
@@ -36,6 +39,7 @@ export interface TestServerOptions {
   /** Another instance on the database of this shop, which stays when it closes. */
   sharing?: TestShop
   deps?: (deps: Deps) => Partial<Deps>
+  answers?: Partial<AnswersOptions>
   app?: Partial<AppOptions>
 }
 
@@ -43,11 +47,13 @@ export interface TestServerOptions {
 export async function createTestServer({
   sharing,
   deps: overrides = () => ({}),
+  answers: keeping = {},
   app: options = {},
 }: TestServerOptions = {}): Promise<TestServer> {
   const shop = sharing ?? (await createTestShop())
   const lines: string[] = []
   const destination = new PassThrough().on('data', (line: Buffer) => lines.push(String(line)))
+  const log = createLogger({ name: 'test', level: 'debug', destination })
   const { db, reads, publish, storage, now, settings } = shop.as()
   const deps: Deps = {
     db: shop.db,
@@ -61,13 +67,17 @@ export async function createTestServer({
       version: 'test',
       checks: { postgres: () => db.$queryRaw`select 1`, storage: () => storage.check() },
     }),
-    log: createLogger({ name: 'test', level: 'debug', destination }),
+    answers: createAnswers({ databaseUrl: shop.url, log, ...keeping }),
+    log,
     close: () => shop.close(),
   }
-  const app = await createApp(
-    { ...deps, ...overrides(deps) },
-    { allowedOrigins: ['https://shop.test'], trustedProxies: 0, secureCookies: true, ...options },
-  )
+  const used = { ...deps, ...overrides(deps) }
+  const app = await createApp(used, {
+    allowedOrigins: ['https://shop.test'],
+    trustedProxies: 0,
+    secureCookies: true,
+    ...options,
+  })
 
   const request = async (options: InjectOptions): Promise<Answer> => {
     const response = await app.inject(options)
@@ -82,6 +92,7 @@ export async function createTestServer({
   return {
     app,
     shop,
+    answers: used.answers,
     request,
     logs: () => lines.join(''),
     async rpc(name, input, headers = {}) {
@@ -130,6 +141,7 @@ export async function createTestServer({
     },
     async close() {
       await app.close()
+      await used.answers.close()
       if (!sharing) await shop.close()
     },
   }

@@ -45,11 +45,16 @@ export async function startAttackedShop({ servers = 1, settings = {} }: Attacked
   return { urls, db, databaseUrl: postgres.url, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
-export async function startServer(databaseUrl: string, settings: Record<string, string>) {
+/** A server process on the database; what it logs goes nowhere, or to the open file. */
+export async function startServer(
+  databaseUrl: string,
+  settings: Record<string, string>,
+  log: number | 'ignore' = 'ignore',
+) {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const server = spawn(process.execPath, ['--conditions=development', MAIN], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', log, 'inherit'],
     env: {
       ...process.env,
       NODE_ENV: 'test',
@@ -66,7 +71,7 @@ export async function startServer(databaseUrl: string, settings: Record<string, 
     await ended
   }
   for (const deadline = Date.now() + 30_000; ; await wait(50)) {
-    if ((await fetch(`${url}/ready`).catch(() => undefined))?.ok) return { url, stop }
+    if ((await fetch(`${url}/ready`).catch(() => undefined))?.ok) return { url, stop, pid: server.pid ?? 0 }
     if (server.exitCode === null && Date.now() < deadline) continue
     await stop()
     throw new Error(`The server did not start at ${url}`)

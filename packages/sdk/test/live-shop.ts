@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { createLogger } from '@shop/config/logger'
 import { createTestShop } from '@shop/core/testing'
 import { seed } from '@shop/db/seed'
+import { createAnswers } from '@shop/server/answers'
 import { createApp } from '@shop/server/app'
 
 export interface LiveShop extends AsyncDisposable {
@@ -13,6 +14,8 @@ export async function startLiveShop(): Promise<LiveShop> {
   const shop = await createTestShop()
   await seed(shop.db)
   const { reads, publish, storage, settings } = shop.as()
+  const log = createLogger({ name: 'test', level: 'silent' })
+  const answers = createAnswers({ databaseUrl: shop.url, log })
   const app = await createApp(
     {
       db: shop.db,
@@ -21,6 +24,7 @@ export async function startLiveShop(): Promise<LiveShop> {
       storage,
       uploads: shop.uploads,
       settings,
+      answers,
       now: () => new Date(),
       health: {
         basic: () => ({ status: 'ok', version: 'test', uptimeSeconds: 0 }),
@@ -29,7 +33,7 @@ export async function startLiveShop(): Promise<LiveShop> {
         drain: () => undefined,
         draining: false,
       },
-      log: createLogger({ name: 'test', level: 'silent' }),
+      log,
       close: () => shop.close(),
     },
     { allowedOrigins: [], trustedProxies: 0, secureCookies: false },
@@ -39,6 +43,7 @@ export async function startLiveShop(): Promise<LiveShop> {
     url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
     async [Symbol.asyncDispose]() {
       await app.close()
+      await answers.close()
       await shop.close()
     },
   }

@@ -18,7 +18,7 @@ export type Review = z.infer<typeof Review>
 /** How many reviews gave how many stars. */
 export const RatingHistogram = z.array(z.object({ stars: z.int(), count: z.int() })).length(5)
 
-export const ReviewPage = pageOf(Review).extend({ rating: Rating, histogram: RatingHistogram })
+export const ReviewPage = pageOf(Review).extend({ productId: Id, rating: Rating, histogram: RatingHistogram })
 export type ReviewPage = z.infer<typeof ReviewPage>
 
 export const ListReviewsInput = PageInput.extend({ id: z.union([Id, Slug]) })

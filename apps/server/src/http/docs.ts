@@ -41,7 +41,7 @@ export async function registerDocs(app: FastifyInstance): Promise<void> {
   for (const url of ['/docs', '/docs/*']) {
     app.get(url, async (request, reply) => {
       const { statusCode, headers, rawPayload } = await servePage(request.url)
-      reply.header('content-security-policy', PAGE_POLICY)
+      reply.header('content-security-policy', PAGE_POLICY).header('cache-control', 'public, max-age=3600')
       return reply.code(statusCode).headers(headers).send(rawPayload)
     })
   }

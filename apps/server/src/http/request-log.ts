@@ -1,30 +1,32 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { HealthProbe } from '../health.ts'
 import { REST_PREFIX } from './rest-routes.ts'
 
-/** One line for every request, without query strings and bodies; the answer carries the request's id. */
-export function registerRequestLog(app: FastifyInstance, health: HealthProbe): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
-  })
-  app.addHook('onSend', async (_request, reply) => {
+interface RequestLogOptions {
+  log: FastifyBaseLogger
+  health: HealthProbe
+}
+
+/** One line for every request, without query strings and bodies. */
+export function registerRequestLog(app: FastifyInstance, { log, health }: RequestLogOptions): void {
+  // Looking for secrets costs more than the line, and none of these fields can hold one.
+  const lines = log.child({}, { redact: [] })
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     // A keep-alive connection would send the next request to a server about to close.
     if (health.draining) reply.header('connection', 'close')
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, routeOptions } = request
-    const fields = {
-      method,
-      route: routeOptions.url === '/trpc/:path' ? pathOf(request.url) : (routeOptions.url ?? pathOf(request.url)),
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
-    }
-    if (reply.statusCode >= 500) request.log.error(fields, 'request')
-    else request.log[PROBES.has(fields.route ?? '') ? 'debug' : 'info'](fields, 'request')
+  app.addHook('onResponse', (request, reply, done) => {
+    const { id: requestId, method, routeOptions } = request
+    const url = routeOptions.url
+    const route = url === undefined || url === '/trpc/:path' ? pathOf(request.url) : url
+    const fields = { requestId, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }
+    lines[reply.statusCode >= 500 ? 'error' : PROBES.has(route) ? 'debug' : 'info'](fields, 'request')
+    done()
   })
 }
 
 /** Asked every few seconds by machines. */
 const PROBES = new Set(['/health', '/ready', '/live'].flatMap((url) => [url, `${REST_PREFIX}${url}`]))
 
-const pathOf = (url: string) => url.split('?', 1)[0]
+const pathOf = (url: string): string => url.split('?', 1)[0] ?? ''

@@ -1,14 +1,19 @@
 import { type AnyTRPCRouter, callTRPCProcedure } from '@trpc/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { type Answer, type Answers, toAnswer } from '../cache/answers.ts'
 import type { ContextFactory } from '../trpc/context.ts'
 import { type RestProcedure, restRoutes } from './rest-routes.ts'
+import { sendAnswer } from './send-answer.ts'
 import { textReader } from './text-reader.ts'
 
 export interface RestOptions {
   router: AnyTRPCRouter
   createContext: ContextFactory
+  answers: Answers
 }
+
+const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** Mounts every procedure as a real Fastify route, so that each has its own metrics, limits and place in the router. */
 export async function registerRest(app: FastifyInstance, options: RestOptions): Promise<void> {
@@ -19,12 +24,14 @@ export async function registerRest(app: FastifyInstance, options: RestOptions): 
   }
 }
 
-/** Calls a procedure with what path, query and JSON body say. */
-export function restHandler(route: RestProcedure, { router, createContext }: RestOptions) {
+/** Calls a procedure with what path, query and JSON body say; of one that declares `cache`, answers what is kept. */
+export function restHandler(route: RestProcedure, { router, createContext, answers }: RestOptions) {
   const readText = textReader(route.input)
   const hasBody = route.type === 'mutation' && route.rest.method !== 'DELETE'
   const successStatus = route.output instanceof z.ZodVoid ? 204 : (route.rest.successStatus ?? 200)
-  return async (request: FastifyRequest, reply: FastifyReply) => {
+  const { cache } = route.meta
+
+  const call = async (request: FastifyRequest, reply: FastifyReply): Promise<Called> => {
     const params = request.params as Record<string, string>
     const text = hasBody ? params : { ...(request.query as Record<string, string | string[]>), ...params }
     const ctx = createContext(request, reply, 1)
@@ -37,9 +44,39 @@ export function restHandler(route: RestProcedure, { router, createContext }: Res
       signal: undefined,
       batchIndex: 0,
     })
-    if (ctx.moved.to) reply.header('location', urlWith(request, ctx.moved.to))
-    return reply.code(ctx.moved.to ? 301 : successStatus).send(successStatus === 204 ? undefined : data)
+    return { data, movedTo: ctx.moved.to }
   }
+
+  const send = (request: FastifyRequest, reply: FastifyReply, { data, movedTo }: Called): FastifyReply => {
+    if (movedTo) reply.header('location', urlWith(request, movedTo))
+    return reply.code(movedTo ? 301 : successStatus).send(successStatus === 204 ? undefined : data)
+  }
+  if (!cache) {
+    return async (request: FastifyRequest, reply: FastifyReply) => send(request, reply, await call(request, reply))
+  }
+
+  const compute = async (request: FastifyRequest, reply: FastifyReply): Promise<Answer | Called> => {
+    const called = await call(request, reply)
+    return called.movedTo ? called : toAnswer(JSON.stringify(called.data), cache(called.data as never))
+  }
+  /** What is kept is sent at once: promises would take longer than finding it. */
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const kept = answers.ready(request.url)
+    if (kept) return void sendAnswer(request, reply.type(JSON_TYPE), kept)
+    return answers
+      .compute(request.url, () => compute(request, reply))
+      .then((answer) => {
+        if ('etag' in answer) sendAnswer(request, reply.type(JSON_TYPE), answer)
+        else send(request, reply, answer)
+        return reply
+      })
+  }
+}
+
+interface Called {
+  data: unknown
+  /** Other path parameters, by which the same is found from now on. */
+  movedTo: Record<string, string> | null
 }
 
 /** The address of this request with other path parameters. */

@@ -9,6 +9,7 @@ export const brandProcedures = {
     .meta({
       openapi: { method: 'POST', path: '/products/brands', tags, summary: 'Add a brand', successStatus: 201 },
       errors: ['brand.slug_taken'],
+      changes: 'catalogue',
     })
     .input(CreateBrandInput)
     .output(Brand)
@@ -24,6 +25,7 @@ export const brandProcedures = {
         description: 'What is left out stays as it is. A former slug leads on to the new one.',
       },
       errors: ['brand.not_found', 'brand.slug_taken'],
+      changes: 'catalogue',
     })
     .input(UpdateBrandInput)
     .output(Brand)
@@ -33,6 +35,7 @@ export const brandProcedures = {
     .meta({
       openapi: { method: 'DELETE', path: '/products/brands/{id}', tags, summary: 'Remove a brand without products' },
       errors: ['brand.not_found', 'brand.in_use'],
+      changes: 'catalogue',
     })
     .input(RemoveBrandInput)
     .output(Nothing)

@@ -9,6 +9,7 @@ export const categoryProcedures = {
     .meta({
       openapi: { method: 'POST', path: '/products/categories', tags, summary: 'Add a category', successStatus: 201 },
       errors: ['category.not_found', 'category.slug_taken'],
+      changes: 'catalogue',
     })
     .input(CreateCategoryInput)
     .output(Category)
@@ -24,6 +25,7 @@ export const categoryProcedures = {
         description: 'What is left out stays as it is. A former slug leads on to the new one.',
       },
       errors: ['category.not_found', 'category.slug_taken', 'category.circular'],
+      changes: 'catalogue',
     })
     .input(UpdateCategoryInput)
     .output(Category)
@@ -33,6 +35,7 @@ export const categoryProcedures = {
     .meta({
       openapi: { method: 'DELETE', path: '/products/categories/{id}', tags, summary: 'Remove an empty category' },
       errors: ['category.not_found', 'category.in_use'],
+      changes: 'catalogue',
     })
     .input(RemoveCategoryInput)
     .output(Nothing)

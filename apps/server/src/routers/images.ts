@@ -66,6 +66,7 @@ export const imageProcedures = {
     .meta({
       openapi: { method: 'DELETE', path: '/products/{id}/images/{imageId}', tags, summary: 'Take a picture off' },
       errors: ['image.not_found'],
+      changes: 'catalogue',
     })
     .input(RemoveImageInput)
     .output(Nothing)

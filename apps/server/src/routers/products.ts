@@ -51,6 +51,7 @@ export const productsRouter = {
         description: 'Prices are of the cheapest variant, where products are filtered or sorted by them.',
       },
       errors: ['category.not_found', 'brand.not_found'],
+      cache: () => ['lists'],
     })
     .input(ListProductsInput)
     .output(ProductPage)
@@ -67,18 +68,25 @@ export const productsRouter = {
           'Words in quotes stand side by side; a minus excludes. The last word may be unfinished, any may be misspelt.',
       },
       errors: ['category.not_found', 'brand.not_found'],
+      cache: () => ['lists'],
     })
     .input(SearchProductsInput)
     .output(ProductSearchResult)
     .query(({ ctx, input }) => searchProducts(ctx.core, input)),
 
   categories: publicProcedure
-    .meta({ openapi: { method: 'GET', path: '/products/categories', tags, summary: 'The tree of categories' } })
+    .meta({
+      openapi: { method: 'GET', path: '/products/categories', tags, summary: 'The tree of categories' },
+      cache: () => ['lists'],
+    })
     .output(CategoryTree)
     .query(({ ctx }) => listCategories(ctx.core)),
 
   brands: publicProcedure
-    .meta({ openapi: { method: 'GET', path: '/products/brands', tags, summary: 'The brands, by name' } })
+    .meta({
+      openapi: { method: 'GET', path: '/products/brands', tags, summary: 'The brands, by name' },
+      cache: () => ['lists'],
+    })
     .output(BrandList)
     .query(({ ctx }) => listBrands(ctx.core)),
 
@@ -92,6 +100,7 @@ export const productsRouter = {
         description: 'A former slug of the category is answered with 301 to the one it has now.',
       },
       errors: ['category.not_found', 'brand.not_found'],
+      cache: () => ['lists'],
     })
     .input(ProductsByCategoryInput)
     .output(ProductPage)
@@ -111,6 +120,7 @@ export const productsRouter = {
         description: 'A former slug is answered with 301 to the one it has now, and with the product all the same.',
       },
       errors: ['product.not_found'],
+      cache: ({ id }: Product) => [`product:${id}`],
     })
     .input(ProductByIdInput)
     .output(Product)
@@ -124,6 +134,7 @@ export const productsRouter = {
     .meta({
       openapi: { method: 'GET', path: '/products/{id}/reviews', tags, summary: 'What customers say, newest first' },
       errors: ['product.not_found'],
+      cache: ({ productId }: ReviewPage) => [`product:${productId}`],
     })
     .input(ListReviewsInput)
     .output(ReviewPage)
@@ -141,6 +152,7 @@ export const productsRouter = {
       },
       errors: ['product.not_found', 'review.exists'],
       idempotent: true,
+      changes: 'catalogue',
     })
     .input(AddReviewInput)
     .output(Review)
@@ -151,6 +163,7 @@ export const productsRouter = {
       openapi: { method: 'POST', path: '/products', tags, summary: 'Add a product', successStatus: 201 },
       errors: [...taken],
       idempotent: true,
+      changes: 'catalogue',
     })
     .input(CreateProductInput)
     .output(Product)
@@ -166,6 +179,7 @@ export const productsRouter = {
         description: 'What is left out stays as it is. `version` is the one the change was made from.',
       },
       errors: ['product.not_found', 'product.version_conflict', ...taken, 'product.unknown_variant'],
+      changes: 'catalogue',
     })
     .input(UpdateProductInput)
     .output(Product)
@@ -181,6 +195,7 @@ export const productsRouter = {
         description: 'Orders keep their snapshot of it.',
       },
       errors: ['product.not_found'],
+      changes: 'catalogue',
     })
     .input(RemoveProductInput)
     .output(Nothing)
@@ -197,6 +212,7 @@ export const productsRouter = {
       },
       errors: ['product.not_found', 'product.variant_required', 'product.stock_conflict'],
       idempotent: true,
+      changes: 'catalogue',
     })
     .input(AdjustStockInput)
     .output(StockLevel)

@@ -1,6 +1,7 @@
 import type { CoreContext } from '@shop/core/context'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
+import type { Answers } from '../cache/answers.ts'
 import type { HealthProbe } from '../health.ts'
 import { hasTrustedOrigin } from '../http/origin.ts'
 import { readSessionCookie, type SessionCookie, sessionCookie } from '../http/session-cookie.ts'
@@ -9,6 +10,7 @@ import { readSessionCookie, type SessionCookie, sessionCookie } from '../http/se
 export interface Context {
   core: CoreContext
   health: HealthProbe
+  answers: Pick<Answers, 'settle'>
   /** From `Authorization: Bearer …`, or else from the cookie. */
   sessionToken: string | null
   /** The cookie's part in this call: null when there is none, or a bearer token came along and wins. */
@@ -54,6 +56,7 @@ export const contextFactory =
         actor: { kind: 'guest', cartToken: header(request, 'x-cart-token') },
       },
       health: deps.health,
+      answers: deps.answers,
       sessionToken: bearer ?? fromCookie,
       cookieSession: fromCookie === null ? null : { fromTrustedOrigin: hasTrustedOrigin(request, allowedOrigins) },
       cookie: sessionCookie(reply, { secure: secureCookies }),

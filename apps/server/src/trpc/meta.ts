@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@shop/validators'
+import type { CatalogueTag } from '../cache/marks.ts'
 
 /** Who may call: anyone; a guest with a cart or a customer; a customer; an admin. */
 export type Access = 'public' | 'shopper' | 'customer' | 'admin'
@@ -26,4 +27,8 @@ export interface ProcedureMeta {
   errors?: ErrorCode[]
   /** Takes an Idempotency-Key header. */
   idempotent?: true
+  /** The answer is the same for everybody, and kept until what it tells of changes: which is that? For public queries. */
+  cache?: (output: never) => CatalogueTag[]
+  /** Changes what the catalogue says: answers once every server knows. */
+  changes?: 'catalogue'
 }

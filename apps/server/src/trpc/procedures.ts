@@ -7,11 +7,15 @@ import { toTRPCError } from './errors.ts'
 import { identify, requireAdmin, requireSignedIn } from './identify.ts'
 import { t } from './init.ts'
 
-/** Refusals of the core get the status of our table, whatever the door. */
-const mapErrors = t.middleware(async ({ next }) => {
+/**
+ * Refusals of the core get the status of our table, whatever the door. Whoever changes the catalogue is answered when no
+ * server shows any more what was before.
+ */
+const finish = t.middleware(async ({ ctx, meta, next }) => {
   const result = await next()
-  if (result.ok) return result
-  throw toTRPCError(result.error)
+  if (!result.ok) throw toTRPCError(result.error)
+  if (meta?.changes === 'catalogue') await ctx.answers.settle()
+  return result
 })
 
 const identifyShopper = t.middleware(async ({ ctx, type, next }) => {
@@ -24,7 +28,7 @@ const requireSession = t.middleware(async ({ ctx, type, next }) => {
   return next({ ctx: { signedIn, core: { ...ctx.core, actor: signedIn.actor } } })
 })
 
-const procedure = t.procedure.use(mapErrors)
+const procedure = t.procedure.use(finish)
 const signedInProcedure = procedure.use(requireSession)
 
 export const publicProcedure = procedure.meta({ access: 'public' })

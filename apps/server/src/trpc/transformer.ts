@@ -22,10 +22,15 @@ function isPlainJson(value: unknown): value is SuperJSONResult['json'] {
       return false
   }
   if (value === null) return true
-  if (Array.isArray(value)) return value.every(isPlainJson)
+  if (Array.isArray(value)) {
+    for (const entry of value) if (!isPlainJson(entry)) return false
+    return true
+  }
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return false
-  return Object.entries(value).every(
-    ([key, entry]) => key !== '__proto__' && (entry === undefined || isPlainJson(entry)),
-  )
+  for (const key in value) {
+    const entry: unknown = value[key as keyof typeof value]
+    if (key === '__proto__' || (entry !== undefined && !isPlainJson(entry))) return false
+  }
+  return true
 }

@@ -15,6 +15,7 @@ export async function listReviews(ctx: CoreContext, { id, limit, cursor }: ListR
   })
   return {
     ...toPage(rows, limit, toReview, (row) => row),
+    productId: product.id,
     rating: product.rating,
     histogram: product.ratings.map((count, index) => ({ stars: index + 1, count })),
   }
