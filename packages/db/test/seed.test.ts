@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { verify } from '@node-rs/argon2'
-import { seed } from '@shop/db/seed'
+import { type DemoPictureFile, demoPictureFiles, seed } from '@shop/db/seed'
 import { beforeAll, expect, test } from 'vitest'
 import { useDatabase } from './database.ts'
 
@@ -48,6 +49,37 @@ test('brings reviews, which nobody who has not bought can have verified', async 
   }
 })
 
+test('brings pictures, the first of which stands for its product', async () => {
+  const products = await database.db.product.findMany({ include: { images: { orderBy: { position: 'asc' } } } })
+  for (const { slug, coverKey, images } of products) {
+    expect(images.length, slug).toBeGreaterThan(0)
+    expect(coverKey).toBe(images[0]?.key)
+    expect(images.map(({ position }) => position)).toEqual(images.keys().toArray())
+    for (const { id, key, alt, ...image } of images) {
+      expect(image).toMatchObject({ status: 'ready', width: 1_600, height: 1_600, widths: [320, 800, 1_600] })
+      expect(image).toMatchObject({ sourceKey: null, error: null })
+      expect(key).toMatch(new RegExp(`^media/${id}-[0-9a-f]{8}$`))
+      expect(alt.length).toBeGreaterThan(10)
+    }
+  }
+})
+
+test('has a webp for every width of every picture, named after what it shows', async () => {
+  const files = new Map((await listPictures()).map((file) => [file.key, file]))
+  const images = await database.db.productImage.findMany()
+  let total = 0
+  for (const { key, widths } of images) {
+    for (const width of widths) {
+      const webp = await files.get(`${key}-${width}.webp`)!.read()
+      expect(sizeOfWebp(webp), key).toEqual({ width, height: width })
+      if (width === 1_600) expect(key.slice(-8)).toBe(createHash('sha256').update(webp).digest('hex').slice(0, 8))
+      total += webp.length
+    }
+  }
+  expect(files.size).toBe(images.flatMap(({ widths }) => widths).length)
+  expect(total).toBeLessThan(600_000)
+})
+
 test('enters the stock through the ledger', async () => {
   const { rows } = await database.pool.query<{ sku: string; on_hand: number; entered: number; entries: number }>(`
     SELECT sku, on_hand, coalesce(sum(on_hand_delta), 0)::int AS entered, count(stock_movements.id)::int AS entries
@@ -69,8 +101,51 @@ test('changes nothing the second time, not even what was edited since', async ()
   expect(progress).toEqual(['the demo data are there already', 'the demo data are there already'])
 })
 
+test('has no file for a picture that was removed, nor brings it back', async () => {
+  const { id } = await database.db.productImage.findFirstOrThrow({ where: { product: { slug: 'brass-desk-lamp' } } })
+  await database.db.productImage.delete({ where: { id } })
+  await seed(database.db)
+  expect(await database.db.productImage.findUnique({ where: { id } })).toBeNull()
+  const keys = (await listPictures()).map(({ key }) => key)
+  expect(keys).not.toEqual([])
+  expect(keys.filter((key) => key.includes(id))).toEqual([])
+})
+
+test('leaves a renamed product its pictures: the one that takes its place does without', async () => {
+  const where = { slug: 'two-person-tent' }
+  const { id } = await database.db.product.update({ where, data: { slug: 'my-tent' } })
+  await database.db.variant.updateMany({ where: { productId: id }, data: { sku: 'MY-TENT' } })
+  await seed(database.db)
+  expect(await database.db.productImage.count({ where: { productId: id } })).toBe(1)
+  const again = await database.db.product.findUniqueOrThrow({ where, include: { images: true } })
+  expect(again).toMatchObject({ coverKey: null, images: [] })
+})
+
+async function listPictures(): Promise<DemoPictureFile[]> {
+  const files: DemoPictureFile[] = []
+  for await (const file of demoPictureFiles(database.db)) files.push(file)
+  return files
+}
+
+/** Lossy webp, the plain kind: https://developers.google.com/speed/webp/docs/riff_container */
+function sizeOfWebp(bytes: Buffer): { width: number; height: number } {
+  expect([bytes.toString('latin1', 0, 4), bytes.toString('latin1', 8, 16)]).toEqual(['RIFF', 'WEBPVP8 '])
+  expect(bytes.readUInt32LE(4)).toBe(bytes.length - 8)
+  expect(bytes.readUIntBE(23, 3)).toBe(0x9d012a)
+  return { width: bytes.readUInt16LE(26) & 0x3fff, height: bytes.readUInt16LE(28) & 0x3fff }
+}
+
 async function contents(): Promise<unknown[]> {
-  const tables = ['users', 'categories', 'brands', 'products', 'variants', 'stock_movements', 'reviews']
+  const tables = [
+    'users',
+    'categories',
+    'brands',
+    'products',
+    'variants',
+    'stock_movements',
+    'reviews',
+    'product_images',
+  ]
   return Promise.all(
     tables.map(async (table) => (await database.pool.query(`SELECT * FROM ${table} ORDER BY id`)).rows),
   )

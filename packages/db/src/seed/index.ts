@@ -1,8 +1,10 @@
 import type { Db, RootDb } from '../client.ts'
 import { seedAccounts } from './accounts.ts'
-import { seedReviews } from './reviews.ts'
 import { brands, CURRENCY, categories, products, type SeedCategory, type SeedProduct } from './catalogue.ts'
+import { seedPictures } from './pictures.ts'
+import { seedReviews } from './reviews.ts'
 
+export { type DemoPictureFile, demoPictureFiles } from './pictures.ts'
 export { demoOrderNumber, parseScale, type ScaleOptions, type ScaleProgress, seedAtScale } from './scale/index.ts'
 
 /** Any number; it only has to be the same for everyone who seeds this database. */
@@ -15,7 +17,7 @@ export interface SeedOptions {
 
 /**
  * Adds the demo accounts and the demo catalogue to a migrated database. What is there already stays as it is, also when
- * it was changed since; so a second run changes nothing.
+ * it was changed since; so a second run changes nothing. The pictures' files are for the caller to store (demoPictureFiles).
  */
 export async function seed(db: RootDb, { onProgress = () => {} }: SeedOptions = {}): Promise<void> {
   const accounts = await seedAccounts(db)
@@ -49,6 +51,7 @@ async function seedCatalogue(tx: Db): Promise<number> {
     select: { id: true, slug: true, createdAt: true },
   })
   await seedReviews(tx, added)
+  await seedPictures(tx, added)
   return missing.length
 }
 
