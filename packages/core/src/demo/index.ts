@@ -1,0 +1,1 @@
+export { seedShop, storeDemoPictures } from './seed-shop.ts'
