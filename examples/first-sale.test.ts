@@ -73,6 +73,28 @@ test('the example buys something and shows the mail', async () => {
   expect(mails[0]?.html).toContain(number)
 })
 
+test('every product has pictures that a browser can show', async () => {
+  const client = createShopClient({ baseUrl: shopUrl })
+  const { items } = await client.products.list.query({})
+  expect(items.length).toBeGreaterThanOrEqual(10)
+  const products = await Promise.all(items.map(({ id }) => client.products.byId.query({ id })))
+  const pictures = products.flatMap(({ images }) => images)
+  expect(products.filter(({ images }) => images.length === 0)).toEqual([])
+  const urls = [
+    ...items.map(({ imageUrl }) => imageUrl!),
+    ...pictures.flatMap(({ sources }) => sources.map(({ url }) => url)),
+  ]
+  for (const url of new Set(urls)) {
+    const response = await fetch(url)
+    expect({ url, status: response.status, type: response.headers.get('content-type') }).toEqual({
+      url,
+      status: 200,
+      type: 'image/webp',
+    })
+    expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(1_000)
+  }
+})
+
 test('a worker that is killed sends the mail when it is back, once', async () => {
   const client = createShopClient({ baseUrl: shopUrl })
   const email = `killed-${randomUUID()}@example.com`

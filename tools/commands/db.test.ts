@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,12 +11,17 @@ const run = promisify(execFile)
 const shop = fileURLToPath(new URL('../shop.ts', import.meta.url))
 
 let database: TestDatabase
+let uploadDir: string
 
 beforeAll(async () => {
   database = await createTestDatabase()
+  uploadDir = await mkdtemp(join(tmpdir(), 'shop-cli-uploads-'))
 })
 
-afterAll(() => database.drop())
+afterAll(async () => {
+  await database.drop()
+  await rm(uploadDir, { recursive: true })
+})
 
 test('migrates, seeds and resets the database of DATABASE_URL', async () => {
   expect(await command(['migrate'])).toEqual({ code: 0, output: 'the database is up to date\n' })
@@ -24,6 +29,14 @@ test('migrates, seeds and resets the database of DATABASE_URL', async () => {
     code: 0,
     output: 'the database is up to date\nadded 2 accounts and 10 products\n',
   })
+  const pictures = await readdir(join(uploadDir, 'media'))
+  expect(pictures.length).toBeGreaterThanOrEqual(30)
+  await rm(join(uploadDir, 'media', pictures[0]!))
+  expect(await command(['seed'])).toEqual({
+    code: 0,
+    output: 'the database is up to date\nthe demo data are there already\n',
+  })
+  expect(await readdir(join(uploadDir, 'media'))).toEqual(pictures)
   expect(await command(['reset'])).toMatchObject({
     code: 0,
     output: expect.stringMatching(/applied migration/) as unknown,
@@ -80,7 +93,9 @@ async function command(
   env: NodeJS.ProcessEnv = {},
   program = shop,
 ): Promise<{ code: number; output: string }> {
-  const options = { env: { ...process.env, DATABASE_URL: database.url, ...env } }
+  const options = {
+    env: { ...process.env, DATABASE_URL: database.url, UPLOAD_DIR: uploadDir, AWS_S3_BUCKET: '', ...env },
+  }
   const words = program === shop ? ['db', ...args] : args
   return run(process.execPath, ['--conditions=development', program, ...words], options).then(
     ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),

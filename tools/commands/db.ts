@@ -2,16 +2,18 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { seedShop } from '@shop/core/demo'
 import { installQueues } from '@shop/core/jobs'
 import { createDb } from '@shop/db'
 import { fillDatabase, resetDatabase, withDatabaseUrl } from '@shop/db/commands'
 import { migrate } from '@shop/db/migrate'
 import { createMigration } from '@shop/db/migrate-new'
-import { parseScale, seed } from '@shop/db/seed'
+import { parseScale } from '@shop/db/seed'
 import { parseFlags } from '../cli/flags.ts'
 import { nearest } from '../cli/nearest.ts'
 import { createProgressLine } from '../cli/progress-line.ts'
 import { Fault } from '../start/bootstrap/fault.mjs'
+import { openShopStorage } from '../start/shop-storage.ts'
 import type { Command } from './command.ts'
 
 /** What each verb does to the database of DATABASE_URL, or to the embedded Postgres when that is empty. */
@@ -26,8 +28,9 @@ const verbs: Record<string, (url: string, words: readonly string[]) => Promise<v
     const { scale } = parseFlags(words, SEED_FLAGS).values
     const count = scale === undefined ? null : parseScale(scale)
     await bringUpToDate(url)
+    const storage = await openShopStorage(process.env)
     const { db, close } = createDb({ url, applicationName: 'shop-seed' })
-    await seed(db, { onProgress: say }).finally(close)
+    await seedShop(db, storage, { onProgress: say }).finally(close)
     if (count) await fill(url, count)
   },
   async reset(url) {
@@ -71,7 +74,7 @@ export const db: Command = {
 
   migrate             applies the migrations that are missing, creating the database if need be, and its queues
   migrate:new <name>  writes a migration from what changed in packages/db/prisma/schema.prisma
-  seed                migrates, then adds the demo accounts and products that are missing
+  seed                migrates, then adds the demo accounts and products that are missing, and the files of their pictures
   seed --scale <n>    the same, then fills up to n products and n orders, in steps of 1,000
   reset               drops the database and migrates a new one
   studio              opens Prisma Studio, a browser for the data

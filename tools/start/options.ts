@@ -1,7 +1,6 @@
-import { resolve } from 'node:path'
 import { type Flag, describeFlags, parseFlags } from '../cli/flags.ts'
 import { Fault } from './bootstrap/fault.mjs'
-import { ROOT } from './bootstrap/places.mjs'
+import { dataDirOf } from './folders.ts'
 
 /** A port somebody needs, and how to choose another. */
 export interface PortWish {
@@ -75,7 +74,7 @@ export function readStartOptions(argv: readonly string[], env: NodeJS.ProcessEnv
     verbose: Boolean(values.verbose),
     seed: !values['no-seed'],
     help: Boolean(values.help),
-    dataDir: resolve(ROOT, env.SHOP_DATA_DIR || '.data'),
+    dataDir: dataDirOf(env),
     databaseUrl: env.DATABASE_URL || undefined,
   }
 }

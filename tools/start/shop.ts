@@ -1,9 +1,10 @@
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { InboxOptions } from '../inbox/index.ts'
 import type { ShopUrls } from './banner.ts'
 import { Fault } from './bootstrap/fault.mjs'
 import { ROOT } from './bootstrap/places.mjs'
 import { runChild } from './child.ts'
+import { uploadDirOf } from './folders.ts'
 import { createLogs, type Logs } from './logs.ts'
 import { type PortName, type PortWishes, freePorts } from './options.ts'
 import { claimPort } from './ports.ts'
@@ -96,8 +97,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
     // So that pictures have whole URLs.
     PUBLIC_URL: api,
     ...env,
-    // For server and worker alike, wherever they run.
-    UPLOAD_DIR: resolve(ROOT, env.UPLOAD_DIR || join(options.dataDir, 'uploads')),
+    UPLOAD_DIR: uploadDirOf(env, options.dataDir),
     DATABASE_URL: database.url,
     PORT: String(apiPort),
     WORKER_HEALTH_PORT: String(workerPort),

@@ -1,6 +1,23 @@
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 
+/** Where pictures and files are. */
+export const storageSettings = {
+  UPLOAD_DIR: z
+    .string()
+    .min(1)
+    .default('.data/uploads')
+    .meta({ description: 'Folder for pictures and files, shared by server and worker; unused with AWS_S3_BUCKET' }),
+  AWS_S3_BUCKET: z.string().optional().meta({ description: 'Bucket for pictures and files, in place of UPLOAD_DIR' }),
+  AWS_REGION: z.string().default('us-east-1').meta({ description: 'Where the bucket is' }),
+  AWS_ENDPOINT_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .optional()
+    .meta({ description: 'Of what speaks S3 but is not Amazon’s, such as MinIO' }),
+  AWS_ACCESS_KEY_ID: z.string().optional().meta({ description: 'When empty, whatever the machine is allowed to' }),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+}
+
 /** Settings every process of the shop has, to be spread into its own schema. */
 export const commonSettings = {
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -21,19 +38,7 @@ export const commonSettings = {
     .max(1_440)
     .default(30)
     .meta({ description: 'How long an unpaid order holds its stock' }),
-  UPLOAD_DIR: z
-    .string()
-    .min(1)
-    .default('.data/uploads')
-    .meta({ description: 'Folder for pictures and files, shared by server and worker; unused with AWS_S3_BUCKET' }),
-  AWS_S3_BUCKET: z.string().optional().meta({ description: 'Bucket for pictures and files, in place of UPLOAD_DIR' }),
-  AWS_REGION: z.string().default('us-east-1').meta({ description: 'Where the bucket is' }),
-  AWS_ENDPOINT_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-    .optional()
-    .meta({ description: 'Of what speaks S3 but is not Amazon’s, such as MinIO' }),
-  AWS_ACCESS_KEY_ID: z.string().optional().meta({ description: 'When empty, whatever the machine is allowed to' }),
-  AWS_SECRET_ACCESS_KEY: z.string().optional(),
+  ...storageSettings,
   SIGNING_SECRET: z
     .string()
     .optional()

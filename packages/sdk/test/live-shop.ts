@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { createLogger } from '@shop/config/logger'
+import { seedShop } from '@shop/core/demo'
 import { createTestShop } from '@shop/core/testing'
-import { seed } from '@shop/db/seed'
 import { createAnswers } from '@shop/server/answers'
 import { createApp } from '@shop/server/app'
 
@@ -12,7 +12,7 @@ export interface LiveShop extends AsyncDisposable {
 /** The real server on a port of its own, with the demo catalogue in a database of its own. */
 export async function startLiveShop(): Promise<LiveShop> {
   const shop = await createTestShop()
-  await seed(shop.db)
+  await seedShop(shop.db, shop.storage)
   const { reads, publish, storage, settings } = shop.as()
   const log = createLogger({ name: 'test', level: 'silent' })
   const answers = createAnswers({ databaseUrl: shop.url, log })
