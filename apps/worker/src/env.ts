@@ -3,6 +3,7 @@ import {
   commonSettings,
   inProduction,
   portSetting,
+  storageSettings,
   strongDatabasePassword,
   strongSigningSecret,
 } from '@shop/config/settings'
@@ -50,3 +51,8 @@ const migrateEnv = z.object(commonSettings).pick({ NODE_ENV: true, DATABASE_URL:
 
 /** What the migration needs: less than the worker itself. */
 export const readMigrateEnv = (): z.infer<typeof migrateEnv> => parseEnvOrExit(migrateEnv, process.env)
+
+const seedEnv = migrateEnv.extend(storageSettings)
+
+/** What the demo shop needs: a database and a place for its pictures. */
+export const readSeedEnv = (): z.infer<typeof seedEnv> => parseEnvOrExit(seedEnv, process.env)
