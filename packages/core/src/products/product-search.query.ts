@@ -2,9 +2,13 @@ import type { Statement } from '@shop/db'
 import { filterConditions, parameters, type ProductFilter } from './product-list.query.ts'
 import { SUMMARY_COLUMNS, SUMMARY_JOINS } from './product.query.ts'
 
-/** How many matches are ranked and counted at most, so that a word half the catalogue has costs no more than a rare one. */
-export const MAX_CANDIDATES = 200
-/** When so many of the most popular products (is_head) have the words in their names, the others are not looked at. */
+/**
+ * How many matches are ranked and counted at most, so that a word half the catalogue has costs no more than a rare one: of
+ * the most popular products (is_head), and of all the others.
+ */
+const MAX_POPULAR = 400
+const MAX_OTHERS = 100
+/** When so many of the most popular products have the words in their names, the others are not looked at. */
 const ENOUGH = 60
 /** When so many were found, words in tags and descriptions of the others are not looked for. */
 const A_FEW = 24
@@ -29,7 +33,7 @@ export interface SearchStatement {
 }
 
 /**
- * The best matches, each row with the facets of all. Without filters one plan serves every query: Postgres cannot know
+ * The best matches, the first row with the facets of all. Without filters one plan serves every query: Postgres cannot know
  * beforehand how often a word occurs, so planning anew would only cost time.
  */
 export function productSearch({ full, finished, unfinished, filter, after, limit }: SearchStatement): Statement {
@@ -45,37 +49,41 @@ export function productSearch({ full, finished, unfinished, filter, after, limit
   if (filter.categoryIds) conditions.push(`p.category_id = any(${add(filter.categoryIds)}::uuid[])`)
   const columns =
     'p.id, p.brand_id, p.category_id, p.min_cents, p.rating_hundredths, p.in_stock, p.search, p.popularity, p.sort_name'
-  const select = (match: string) => `
-      select ${columns} from products p, query where ${[match, ...conditions].join(' and ')} limit ${MAX_CANDIDATES + 1}`
+  const select = (match: string, most: number) => `
+      select ${columns} from products p, query where ${[match, ...conditions].join(' and ')} limit ${most}`
   const position = after ? `where (m.rank, m.id) < (${add(after.rank)}::float8, ${add(after.id)}::uuid)` : ''
   const text = `
     with query as materialized (
       select whole, coalesce(whole || begun, whole) as either from (select ${whole} as whole, ${begun} as begun) q
-    ), popular as materialized (${select('p.is_head and p.search @@ query.either')}
+    ), popular as materialized (${select('p.is_head and p.search @@ query.either', MAX_POPULAR)}
     ), enough as materialized (
       select count(*) >= ${ENOUGH} as is_enough
       from (select from popular, query where ts_filter(search, '{a}') @@ query.either limit ${ENOUGH}) named
     ), named as materialized (${select(
       `not (select is_enough from enough) and not p.is_head and to_tsvector('shop_english', p.name) @@ query.whole`,
+      MAX_OTHERS,
     )}
     ), others as materialized (${select(
       `(select count(*) from popular) + (select count(*) from named) < ${A_FEW} and not p.is_head
         and p.search @@ query.whole and not to_tsvector('shop_english', p.name) @@ query.whole`,
+      MAX_OTHERS,
     )}
     ), candidates as materialized (
-      select * from popular union all select * from named union all select * from others limit ${MAX_CANDIDATES + 1}
+      select * from popular union all select * from named union all select * from others
     ), matches as materialized (
       select m.id, m.brand_id, m.category_id, m.min_cents, m.rating_hundredths, m.in_stock,
              (ts_rank('{0.05, 0.2, 0.5, 1.0}', m.search, query.either, 1) * (1 + 0.1 * ln(1 + m.popularity)) * case when m.in_stock then 1 else 0.6 end
                + case when m.sort_name = lower(${typed}) then 10 else 0 end)::float8 as rank
       from candidates m, query
     ), page as (
-      select m.id, m.rank from matches m ${position} order by m.rank desc, m.id desc limit ${limit}
+      select m.id, m.rank, row_number() over (order by m.rank desc, m.id desc) as place
+      from matches m ${position} order by m.rank desc, m.id desc limit ${limit}
     ), facets as (
       select json_build_object(
         'count', count(*),
-        'isComplete', not exists (select from products where not is_head)
-          or (select count(*) from popular) + (select count(*) from named) < ${A_FEW},
+        'isComplete', (select count(*) from popular) < ${MAX_POPULAR} and (select count(*) from others) < ${MAX_OTHERS}
+          and ((select count(*) from popular) + (select count(*) from named) < ${A_FEW}
+            or not exists (select from products where not is_head)),
         'inStock', count(*) filter (where in_stock),
         'ratings', json_build_array(${[4, 3, 2, 1].map((stars) => `count(*) filter (where rating_hundredths >= ${stars * 100})`).join(', ')}),
         'prices', json_build_array(${PRICE_BANDS.map((from, index) => `count(*) filter (where min_cents >= ${from}${PRICE_BANDS[index + 1] ? ` and min_cents < ${PRICE_BANDS[index + 1]}` : ''})`).join(', ')}),
@@ -98,7 +106,8 @@ export function productSearch({ full, finished, unfinished, filter, after, limit
       ) as facets
       from matches
     )
-    select ${SUMMARY_COLUMNS}, left(p.description, 2000) as description, page.rank, facets.facets
+    select ${SUMMARY_COLUMNS}, left(p.description, 2000) as description, page.rank,
+           case when page.place is null or page.place = 1 then facets.facets end as facets
     from facets left join (page join products p on p.id = page.id ${SUMMARY_JOINS}) on true
     order by page.rank desc, page.id desc`
   const name = `products.search-${unfinished === null ? 'words' : 'beginning'}${after ? '-next' : ''}-${limit}`

@@ -2,7 +2,7 @@ import type { ProductSearchResult, SearchProductsInput } from '@shop/validators'
 import type { CoreContext } from '../context.ts'
 import { findFilter } from './find-filter.ts'
 import { matcherOf } from './highlight.rules.ts'
-import { MAX_CANDIDATES, nearestWords, productSearch } from './product-search.query.ts'
+import { nearestWords, productSearch } from './product-search.query.ts'
 import type { ProductFilter } from './product-list.query.ts'
 import { decodeSearchCursor, encodeSearchCursor } from './search-cursor.rules.ts'
 import { noFacets, type SearchRow, toFacets, toHit } from './search.view.ts'
@@ -57,7 +57,7 @@ async function correct(ctx: CoreContext, query: SearchQuery): Promise<SearchQuer
   return { terms: withCorrections(query, corrections), unfinished: null }
 }
 
-const countOf = (rows: readonly SearchRow[]) => rows[0]?.facets.count ?? 0
+const countOf = (rows: readonly SearchRow[]) => rows[0]?.facets?.count ?? 0
 
 function toResult(
   ctx: CoreContext,
@@ -70,12 +70,13 @@ function toResult(
   const hits = rows.filter((row) => row.id !== null)
   const page = hits.slice(0, limit)
   const last = page.at(-1)
-  const { count, isComplete } = rows[0]?.facets ?? { count: 0, isComplete: true }
+  const found = rows[0]?.facets ?? null
+  const { count, isComplete } = found ?? { count: 0, isComplete: true }
   return {
     items: page.map((row) => toHit(row, matches, ctx.settings)),
     nextCursor: hits.length > limit && last ? encodeSearchCursor(last) : null,
-    total: { count: Math.min(count, MAX_CANDIDATES), exact: isComplete && count <= MAX_CANDIDATES },
-    facets: rows[0] ? toFacets(rows[0].facets) : noFacets,
+    total: { count, exact: isComplete },
+    facets: found ? toFacets(found) : noFacets,
     correctedQuery,
   }
 }

@@ -4,11 +4,12 @@ import { highlight, highlightedSnippet, type Matcher } from './highlight.rules.t
 import { PRICE_BANDS } from './product-search.query.ts'
 import { type ProductSummaryRow, toProductSummary } from './product.view.ts'
 
-/** A row of the search statement. Without any match there is one row, with facets and no product. */
+/** A row of the search statement. Without any match there is one row, without a product. */
 export interface SearchRow extends ProductSummaryRow {
   description: string
   rank: number
-  facets: FacetsRow
+  /** In the first row only. */
+  facets: FacetsRow | null
 }
 
 interface FacetsRow {
