@@ -14,6 +14,7 @@ import { createDb, type Statement } from '@shop/db'
 import { startEmbedded } from '@shop/db/embedded'
 import { migrate } from '@shop/db/migrate'
 import { seed } from '@shop/db/seed'
+import { ListProductsInput } from '@shop/validators'
 import { conclude } from '../security/lib/calls.ts'
 import { startServer } from '../security/lib/shop.ts'
 import { quantile } from '../security/lib/statistics.ts'
@@ -86,7 +87,7 @@ floor.send({
     { pattern: '/trpc/:path', texts: await textsOf(paths.page.rpc, paths.detail.rpc) },
   ],
   asked: {
-    '/page': await statementsOf((ctx) => listProducts(ctx, { limit: 24 } as never)),
+    '/page': await statementsOf((ctx) => listProducts(ctx, ListProductsInput.parse({ limit: 24 }))),
     '/detail': await statementsOf((ctx) => getProduct(ctx, { id: slug })),
   },
 } satisfies FloorOrder)

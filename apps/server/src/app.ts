@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Deps } from './deps.ts'
 import { registerBodyTimeout } from './http/body-timeout.ts'
@@ -8,6 +7,8 @@ import { fromFastify, MAX_BODY_BYTES, registerErrors, replyToBrokenRequest, send
 import { registerImports } from './http/imports.ts'
 import { registerMedia } from './http/media.ts'
 import { registerHeaders } from './http/headers.ts'
+import { sendKeptFirst } from './http/kept-first.ts'
+import { requestIdOf } from './http/request-id.ts'
 import { registerRequestLog } from './http/request-log.ts'
 import { withLazyChildren } from './http/request-logger.ts'
 import { registerRest } from './http/rest.ts'
@@ -20,13 +21,6 @@ export interface AppOptions extends ContextOptions {
   /** How many proxies of ours a request passes: the last so many forwarding headers are theirs, not the client's. */
   trustedProxies: number
 }
-
-const REQUEST_ID = /^[\w-]{8,64}$/
-
-/** A UUID of the process with a number at its end: unlike any other, and nothing depends on its being hard to guess. */
-const newRequestId = () => processId + (++requests).toString(16).padStart(12, '0')
-const processId = randomUUID().slice(0, 24)
-let requests = 0
 
 /** The server without a socket: plugins in order, ready for `listen` or `inject`. */
 export async function createApp(deps: Deps, { trustedProxies, ...browsers }: AppOptions): Promise<FastifyInstance> {
@@ -41,8 +35,7 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
     http: { headersTimeout: 30_000 },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    genReqId: ({ headers: { 'x-request-id': id } }) =>
-      typeof id === 'string' && REQUEST_ID.test(id) ? id : newRequestId(),
+    genReqId: requestIdOf,
     clientErrorHandler: replyToBrokenRequest,
     frameworkErrors: (error, request, reply) => void sendError(request, reply, fromFastify(error)),
   })
@@ -50,7 +43,7 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
 
   registerErrors(app, appRouter)
   registerBodyTimeout(app, { ms: 30_000 })
-  await registerHeaders(app, browsers.allowedOrigins)
+  const headers = await registerHeaders(app, browsers.allowedOrigins)
   registerRequestLog(app, deps)
 
   const doors = { router: appRouter, createContext: contextFactory(deps, browsers), answers: deps.answers }
@@ -62,5 +55,6 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
   await app.register(registerImports, doors)
   await app.register(registerDownloads, doors)
   await app.register(registerDocs)
+  sendKeptFirst(app.server, { ...deps, headers })
   return app
 }

@@ -295,3 +295,36 @@ describe('over HTTP', () => {
     }
   })
 })
+
+describe('what is kept, over a socket', () => {
+  test('is sent the short way with the same bytes and headers as the long way, and logged alike', async () => {
+    const { app, logs } = one
+    const base = await app.listen({ host: '127.0.0.1', port: 0 })
+    const url = '/api/v1/products?limit=7'
+    const passing = new Set(['x-request-id', 'date', 'connection', 'keep-alive'])
+    const seen = async (headers: Record<string, string> = {}) => {
+      const response = await fetch(`${base}${url}`, { headers })
+      const entries = [...response.headers].filter(([name]) => !passing.has(name)).toSorted()
+      return { status: response.status, headers: entries, body: await response.text() }
+    }
+    const computed = await seen()
+    expect(await seen()).toEqual(computed)
+    expect(await seen({ 'if-none-match': computed.headers.find(([name]) => name === 'etag')![1] })).toMatchObject({
+      status: 304,
+      body: '',
+    })
+    const { headers } = await fetch(`${base}${url}`, { headers: { 'x-request-id': 'named-by-caller' } })
+    expect(headers.get('x-request-id')).toBe('named-by-caller')
+    expect((await fetch(`${base}${url}`, { method: 'HEAD' })).headers.get('etag')).toBe(headers.get('etag'))
+    const fromElsewhere = await fetch(`${base}${url}`, { headers: { origin: 'https://shop.test' } })
+    expect(fromElsewhere.headers.get('access-control-allow-origin')).toBe('https://shop.test')
+    await vi.waitFor(() => {
+      const lines = logs()
+        .split('\n')
+        .filter((line) => line.includes('/api/v1/products"') && line.includes('"status"'))
+      const shapes = lines.slice(-5).map((line) => Object.keys(JSON.parse(line)).toSorted().join())
+      expect(new Set(shapes).size).toBe(1)
+      expect(lines.some((line) => line.includes('named-by-caller'))).toBe(true)
+    })
+  })
+})

@@ -13,6 +13,8 @@ export interface Answer {
   /** Strong, with its quotes. */
   etag: string
   tags: readonly CatalogueTag[]
+  /** The pattern of its route, for the log. */
+  route: string
 }
 
 /** Answers of the catalogue that are the same for everybody, kept until what they tell of changes. */
@@ -50,9 +52,9 @@ interface Kept extends Answer {
   at: number
 }
 
-export const toAnswer = (text: string, tags: readonly CatalogueTag[]): Answer => {
+export const toAnswer = (text: string, tags: readonly CatalogueTag[], route = ''): Answer => {
   const body = Buffer.from(text)
-  return { body, etag: `"${hash('sha1', body, 'base64url')}"`, tags }
+  return { body, etag: `"${hash('sha1', body, 'base64url')}"`, tags, route }
 }
 
 const isAnswer = (value: object): value is Answer => 'etag' in value

@@ -28,6 +28,7 @@ interface Stored {
   body: string
   etag: string
   tags: CatalogueTag[]
+  route: string
   count: number
 }
 
@@ -109,10 +110,11 @@ export function connectSharedAnswers({ redisUrl, ttlMs, log }: SharedOptions): S
       if (!trusted || counting > 0) return undefined
       const stored = await store.get<Stored>({ key })
       if (!stored || !trusted || counting > 0 || !marks.unchangedSince(stored.tags, stored.count)) return undefined
-      return { body: Buffer.from(stored.body), etag: stored.etag, tags: stored.tags }
+      return { body: Buffer.from(stored.body), etag: stored.etag, tags: stored.tags, route: stored.route }
     },
-    async set(key, { body, etag, tags }, count) {
-      if (trusted) await store.set({ key, value: { body: body.toString(), etag, tags, count } }).catch(() => undefined)
+    async set(key, { body, etag, tags, route }, count) {
+      if (trusted)
+        await store.set({ key, value: { body: body.toString(), etag, tags, route, count } }).catch(() => undefined)
     },
     check: () => redis.ping(),
     async close() {

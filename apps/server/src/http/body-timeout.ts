@@ -15,29 +15,16 @@ declare module 'fastify' {
  * `requestTimeout` knows one limit for every route, and would cut off each large file.
  */
 export function registerBodyTimeout(app: FastifyInstance, { ms }: { ms: number }): void {
-  const timers = new WeakMap<object, NodeJS.Timeout>()
-  app.addHook('onRequest', (request, _reply, done) => {
-    const { raw } = request
-    const hasBody = raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length'] ?? 0) > 0
-    if (!request.routeOptions.config.readsFile) {
-      if (hasBody) timers.set(request, setTimeout(() => giveUp(raw), ms).unref())
-    } else if (raw.socket instanceof Socket) {
-      // What is injected has none.
-      raw.setTimeout(ms, () => raw.destroy())
+  app.addHook('onRequest', ({ raw, routeOptions }, _reply, done) => {
+    if (raw.method !== 'GET' && raw.method !== 'HEAD') {
+      if (routeOptions.config.readsFile) {
+        // What is injected has no socket.
+        if (raw.socket instanceof Socket) raw.setTimeout(ms, () => raw.destroy())
+      } else if (raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length'] ?? 0) > 0) {
+        const timer = setTimeout(() => giveUp(raw), ms).unref()
+        for (const event of ['end', 'close']) raw.once(event, () => clearTimeout(timer))
+      }
     }
-    done()
-  })
-  const came = (request: object) => clearTimeout(timers.get(request))
-  app.addHook('preHandler', (request, _reply, done) => {
-    came(request)
-    done()
-  })
-  app.addHook('onResponse', (request, _reply, done) => {
-    came(request)
-    done()
-  })
-  app.addHook('onRequestAbort', (request, done) => {
-    came(request)
     done()
   })
 }

@@ -9,8 +9,7 @@ interface RequestLogOptions {
 
 /** One line for every request, without query strings and bodies. */
 export function registerRequestLog(app: FastifyInstance, { log, health }: RequestLogOptions): void {
-  // Looking for secrets costs more than the line, and none of these fields can hold one.
-  const lines = log.child({}, { redact: [] })
+  const writeLine = requestLines(log)
   app.addHook('onSend', (_request, reply, _payload, done) => {
     // A keep-alive connection would send the next request to a server about to close.
     if (health.draining) reply.header('connection', 'close')
@@ -20,10 +19,27 @@ export function registerRequestLog(app: FastifyInstance, { log, health }: Reques
     const { id: requestId, method, routeOptions } = request
     const url = routeOptions.url
     const route = url === undefined || url === '/trpc/:path' ? pathOf(request.url) : url
-    const fields = { requestId, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }
-    lines[reply.statusCode >= 500 ? 'error' : PROBES.has(route) ? 'debug' : 'info'](fields, 'request')
+    writeLine({ requestId, method, route, status: reply.statusCode, ms: reply.elapsedTime })
     done()
   })
+}
+
+export interface RequestLine {
+  requestId: string
+  method: string
+  /** The route's pattern. */
+  route: string
+  status: number
+  ms: number
+}
+
+export function requestLines(log: FastifyBaseLogger): (line: RequestLine) => void {
+  // Looking for secrets costs more than the line, and none of these fields can hold one.
+  const lines = log.child({}, { redact: [] })
+  return (line) => {
+    const fields = { ...line, ms: Math.round(line.ms * 10) / 10 }
+    lines[line.status >= 500 ? 'error' : PROBES.has(line.route) ? 'debug' : 'info'](fields, 'request')
+  }
 }
 
 /** Asked every few seconds by machines. */

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { ProcedureMeta, RestRoute } from '../trpc/meta.ts'
 
 export const REST_PREFIX = '/api/v1'
+export const JSON_TYPE = 'application/json; charset=utf-8'
 
 export interface RestProcedure {
   /** `cart.addItem` */

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Answer, type Answers, toAnswer } from '../cache/answers.ts'
 import type { ContextFactory } from '../trpc/context.ts'
-import { type RestProcedure, restRoutes } from './rest-routes.ts'
+import { JSON_TYPE, type RestProcedure, restRoutes } from './rest-routes.ts'
 import { sendAnswer } from './send-answer.ts'
 import { textReader } from './text-reader.ts'
 
@@ -12,8 +12,6 @@ export interface RestOptions {
   createContext: ContextFactory
   answers: Answers
 }
-
-const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** Mounts every procedure as a real Fastify route, so that each has its own metrics, limits and place in the router. */
 export async function registerRest(app: FastifyInstance, options: RestOptions): Promise<void> {
@@ -57,7 +55,9 @@ export function restHandler(route: RestProcedure, { router, createContext, answe
 
   const compute = async (request: FastifyRequest, reply: FastifyReply): Promise<Answer | Called> => {
     const called = await call(request, reply)
-    return called.movedTo ? called : toAnswer(JSON.stringify(called.data), cache(called.data as never))
+    return called.movedTo
+      ? called
+      : toAnswer(JSON.stringify(called.data), cache(called.data as never), request.routeOptions.url)
   }
   /** What is kept is sent at once: promises would take longer than finding it. */
   return (request: FastifyRequest, reply: FastifyReply) => {
