@@ -34,17 +34,20 @@ async function firstSale(): Promise<void> {
   const cart = await shop.cart.get.query()
   step('Signed up', `${user.name} <${user.email}>, with ${cart.itemCount} pieces in the cart`)
 
+  const shippingAddress = {
+    name: 'Ada Lovelace',
+    line1: '12 St James’s Square',
+    city: 'London',
+    postalCode: 'SW1Y 4JH',
+    country: 'GB',
+  }
+  const quote = await shop.orders.quote.mutate({ country: shippingAddress.country })
+
   // With the total the shopper saw, the shop refuses to charge any other. The client sends an Idempotency-Key, so
   // that a connection lost half way does not lead to two orders.
   const placed = await shop.orders.place.mutate({
-    shippingAddress: {
-      name: 'Ada Lovelace',
-      line1: '12 St James’s Square',
-      city: 'London',
-      postalCode: 'SW1Y 4JH',
-      country: 'GB',
-    },
-    expectedTotalCents: cart.subtotalCents,
+    shippingAddress,
+    expectedTotalCents: quote.totalCents,
   })
   step('Ordered', `${placed.number}, ${money(placed.totalCents, placed.currency)}`)
 

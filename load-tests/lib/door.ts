@@ -2,10 +2,12 @@ import type {
   AddItemInput,
   Cart,
   Order,
+  OrderQuote,
   PlaceOrderInput,
   Product,
   ProductPage,
   ProductSearchResult,
+  QuoteOrderInput,
   RegisterInput,
   RegisterResult,
 } from '@shop/validators'
@@ -32,11 +34,22 @@ export interface Door {
   addItem(shopper: Shopper, input: AddItemInput): Answer<Cart>
   getCart(shopper: Shopper): Answer<Cart>
   register(shopper: Shopper, input: RegisterInput): Answer<RegisterResult>
+  quoteOrder(shopper: Shopper, input: QuoteOrderInput): Answer<OrderQuote>
   placeOrder(shopper: Shopper, input: PlaceOrderInput, idempotencyKey: string): Answer<Order>
   getOrder(shopper: Shopper, id: string): Answer<Order>
 }
 
-export const steps = ['list', 'search', 'detail', 'addItem', 'getCart', 'register', 'placeOrder', 'getOrder'] as const
+export const steps = [
+  'list',
+  'search',
+  'detail',
+  'addItem',
+  'getCart',
+  'register',
+  'quoteOrder',
+  'placeOrder',
+  'getOrder',
+] as const
 export type Step = (typeof steps)[number]
 
 /** Headers of a call, and the tags its timing is filed under. */

@@ -35,11 +35,16 @@ export function purchase(door: Door, id: string): void {
     'holds what the guest chose': (it) => holds(it, variant),
   })
 
-  const input = { shippingAddress, expectedTotalCents: merged.subtotalCents }
+  const quote = expect('quote', door.quoteOrder(shopper, { country: shippingAddress.country }), {
+    'is for the goods and their shipping': (it) =>
+      it.subtotalCents === merged.subtotalCents && it.totalCents >= it.subtotalCents + it.shippingCents,
+  })
+
+  const input = { shippingAddress, expectedTotalCents: quote.totalCents }
   const order = expect('order', door.placeOrder(shopper, input, `key-${id}`), {
     'is for what was in the cart': (it) => it.lines.length === 1 && it.lines[0]?.variantId === variant.id,
     'keeps the name it was sold by': (it) => it.lines[0]?.name === product.name,
-    'costs what the cart said': (it) => it.totalCents === merged.subtotalCents,
+    'costs what the quote said': (it) => it.totalCents === quote.totalCents,
   })
   expect('order sent again', door.placeOrder(shopper, input, `key-${id}`), {
     'is the same order': (it) => it.id === order.id,

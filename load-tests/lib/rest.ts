@@ -15,6 +15,8 @@ export const rest: Door = {
   getCart: (shopper) => read(http.get(`${API}/cart`, callParams('getCart', shopper))),
   register: (shopper, input) =>
     read(http.post(`${API}/auth/register`, JSON.stringify(input), callParams('register', shopper))),
+  quoteOrder: (shopper, input) =>
+    read(http.post(`${API}/orders/quote`, JSON.stringify(input), callParams('quoteOrder', shopper))),
   placeOrder: (shopper, input, key) =>
     read(http.post(`${API}/orders`, JSON.stringify(input), callParams('placeOrder', shopper, key))),
   getOrder: (shopper, id) => read(http.get(`${API}/orders/${id}`, callParams('getOrder', shopper))),

@@ -13,6 +13,7 @@ export const rpc: Door = {
   addItem: (shopper, input) => mutate('cart.addItem', input, callParams('addItem', shopper)),
   getCart: (shopper) => query('cart.get', undefined, callParams('getCart', shopper)),
   register: (shopper, input) => mutate('auth.register', input, callParams('register', shopper)),
+  quoteOrder: (shopper, input) => mutate('orders.quote', input, callParams('quoteOrder', shopper)),
   placeOrder: (shopper, input, key) => mutate('orders.place', input, callParams('placeOrder', shopper, key)),
   getOrder: (shopper, id) => query('orders.byId', { id }, callParams('getOrder', shopper)),
 }

@@ -16,4 +16,8 @@ export const commands: Record<string, CommandEntry> = {
     summary: 'checks what the shop needs on this machine, and whether it runs',
     load: async () => (await import('./doctor.ts')).doctor,
   },
+  stock: {
+    summary: 'proves that stock, its ledger and the open orders agree',
+    load: async () => (await import('./stock.ts')).stock,
+  },
 }

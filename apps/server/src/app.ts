@@ -4,6 +4,7 @@ import { registerBodyTimeout } from './http/body-timeout.ts'
 import { registerDocs } from './http/docs.ts'
 import { registerDownloads } from './http/downloads.ts'
 import { fromFastify, MAX_BODY_BYTES, registerErrors, replyToBrokenRequest, sendError } from './http/errors.ts'
+import { registerEventStreams } from './http/event-stream.ts'
 import { registerImports } from './http/imports.ts'
 import { registerMedia } from './http/media.ts'
 import { registerHeaders } from './http/headers.ts'
@@ -43,8 +44,10 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
 
   registerErrors(app, appRouter)
   registerBodyTimeout(app, { ms: 30_000 })
+  registerEventStreams(app)
   const headers = await registerHeaders(app, browsers.allowedOrigins)
   registerRequestLog(app, deps)
+  app.addHook('preClose', () => deps.orderFeed.close())
 
   const doors = { router: appRouter, createContext: contextFactory(deps, browsers), answers: deps.answers }
   await app.register(registerRpc, { prefix: '/trpc', ...doors })

@@ -7,6 +7,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { type Answers, createAnswers } from './cache/answers.ts'
 import { type Env, uploadSigning } from './env.ts'
 import { createHealthProbe, type HealthProbe } from './health.ts'
+import { createOrderFeed, type OrderFeed } from './live/order-feed.ts'
 import { version } from './version.ts'
 
 /** Everything the app talks to, made once, at the start. */
@@ -21,6 +22,8 @@ export interface Deps {
   settings: ShopSettings
   health: HealthProbe
   answers: Answers
+  /** Closed with the app. */
+  orderFeed: OrderFeed
   log: FastifyBaseLogger
   /** Lets go of every connection. */
   close(): Promise<void>
@@ -56,6 +59,7 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
     now: () => new Date(),
     settings: {
       currency: env.SHOP_CURRENCY,
+      pricesIncludeTax: env.PRICES_INCLUDE_TAX,
       reservationMinutes: env.RESERVATION_MINUTES,
       mediaUrl: env.MEDIA_URL?.replace(/\/$/, '') ?? `${env.PUBLIC_URL ?? ''}/media`,
       downloadsUrl: `${env.PUBLIC_URL ?? ''}/api/v1/downloads`,
@@ -73,6 +77,7 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
       },
     }),
     answers,
+    orderFeed: createOrderFeed({ databaseUrl: env.DATABASE_URL, log }),
     log,
     async close() {
       await answers.close()

@@ -7,7 +7,8 @@ import { SESSION_COOKIE } from './http/session-cookie.ts'
 import { REST_PREFIX, type RestProcedure, restRoutes } from './http/rest-routes.ts'
 import { appRouter } from './router.ts'
 import { httpStatusOf } from './trpc/errors.ts'
-import type { Access, ProcedureMeta } from './trpc/meta.ts'
+import type { Access, ProcedureMeta, RestRoute } from './trpc/meta.ts'
+import { eventSchemaOf } from './trpc/streams.ts'
 import { version } from './version.ts'
 
 type Json = { [key: string]: Json } | Json[] | string | number | boolean | null | undefined
@@ -20,26 +21,41 @@ const DESCRIPTION = `One contract, two doors: this REST API, and typed RPC for T
 - A session token goes into \`Authorization: Bearer …\`. Browsers may rely on the cookie that login sets instead; a change made
   with it needs an \`Origin\` that the shop knows.
 - A guest's cart is opened by the \`cartToken\` of its first answer, sent as \`X-Cart-Token\`.
+- A guest's order is opened by the \`orderToken\` that placing it answered with, sent as \`X-Order-Token\`.
 - An \`Idempotency-Key\` makes a call safe to repeat for 24 hours: the same answer, one effect.
 - Every error has the shape of \`ErrorBody\`; act on its \`code\`, quote its \`requestId\`.`
 
 /** The OpenAPI 3.1 document of the REST door, made from the router. */
 export function openApiDocument(): JsonObject {
+  const routes = restRoutes(appRouter)
+  const streams = new Set(routes.filter(({ type }) => type === 'subscription').map(({ rest }) => rest.path))
   const generated: unknown = generateOpenApiDocument(appRouter as never, {
     title: 'Shop API',
     description: DESCRIPTION,
     version,
     baseUrl: REST_PREFIX,
     openApiVersion: '3.1.0',
+    // The generator refuses them.
+    filter: ({ metadata }) => !streams.has((metadata.openapi as RestRoute).path),
     defs: namedSchemas(),
-    tags: ['Products', 'Cart', 'Authentication', 'Users', 'Orders', 'Health'],
+    tags: ['Products', 'Cart', 'Wishlist', 'Authentication', 'Users', 'Orders', 'Health'],
     securitySchemes: {
       session: { type: 'http', scheme: 'bearer', description: 'The `token` of register or login.' },
+      orderToken: {
+        type: 'apiKey',
+        in: 'header',
+        name: 'X-Order-Token',
+        description: 'The `orderToken` of a guest’s order: opens that one.',
+      },
       cookie: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'The same token, set by login.' },
     },
   })
   const document = structuredClone(generated) as JsonObject & { paths: Record<string, Record<string, JsonObject>> }
-  for (const route of restRoutes(appRouter)) {
+  for (const route of routes) {
+    if (route.type === 'subscription') {
+      document.paths[route.rest.path] = { ...document.paths[route.rest.path], get: streamOperation(route) }
+      continue
+    }
     const operation = document.paths[route.rest.path]?.[route.rest.method.toLowerCase()]
     if (!operation) throw new Error(`${route.name} is missing in the OpenAPI document`)
     describe(operation, route)
@@ -74,12 +90,15 @@ function namedSchemas(): Record<string, z.ZodType> {
 
 /** What the generator cannot know: status of success, who may call, headers, and the errors of this operation. */
 function describe(operation: JsonObject, { name, type, meta, rest, input, output }: RestProcedure): void {
-  const { access = 'public', idempotent } = meta
+  const { access = 'public' } = meta
   const { 200: success } = operation['responses'] as Record<string, JsonObject>
   const status = output instanceof z.ZodVoid ? 204 : (rest.successStatus ?? 200)
-  operation['operationId'] = name.replaceAll(/\.(\w)/g, (_, letter: string) => letter.toUpperCase())
+  operation['operationId'] = operationIdOf(name)
   operation['security'] = SECURITY[access]
-  operation['parameters'] = [...((operation['parameters'] as Json[] | undefined) ?? []), ...headers(access, idempotent)]
+  operation['parameters'] = [
+    ...((operation['parameters'] as Json[] | undefined) ?? []),
+    ...headers({ ...meta, access }),
+  ]
   const successResponse = status === 204 ? { description: 'Done' } : { ...success, description: 'Success' }
   operation['responses'] = {
     [status]: successResponse,
@@ -87,15 +106,41 @@ function describe(operation: JsonObject, { name, type, meta, rest, input, output
   }
 }
 
+const operationIdOf = (name: string) => name.replaceAll(/\.(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+const pathParameters = (path: string): JsonObject[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
+
+/** A subscription, which the generator leaves out. */
+function streamOperation({ name, rest, meta, input, output }: RestProcedure): JsonObject {
+  const { access = 'public' } = meta
+  const event = eventSchemaOf(output)
+  const [schema] = Object.entries(validators).find(([, value]) => value === event) ?? []
+  if (!schema) throw new Error(`${name} streams events whose schema has no name`)
+  const content = { 'text/event-stream': { schema: { $ref: `#/components/schemas/${schema}` } } }
+  return {
+    operationId: operationIdOf(name),
+    summary: rest.summary,
+    description: rest.description,
+    tags: rest.tags,
+    security: SECURITY[access],
+    parameters: [
+      ...pathParameters(rest.path),
+      { name: 'lastEventId', in: 'query', required: false, schema: { type: 'string' }, description: 'As the header.' },
+      headerParameter('Last-Event-ID', 'The id of the last event that arrived.'),
+      ...headers({ ...meta, access }),
+    ],
+    responses: {
+      200: { description: 'Events, each with an `id`, and as `data` what this says', content },
+      ...errorResponses(possibleErrors({ ...meta, access }, 'query', input)),
+    },
+  }
+}
+
 /** An operation that no procedure describes. */
 function operationOf({ form, success, ...route }: PlainRoute): JsonObject {
   const { path, access, errors } = route
-  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  }))
+  const parameters = pathParameters(path)
   const schema = { type: 'object', properties: form, required: ['file'] }
   const content =
     'schema' in success
@@ -122,6 +167,7 @@ const SIGNED_IN = [{ session: [] }, { cookie: [] }]
 const SECURITY: Record<Access, Json> = {
   public: [],
   shopper: [{}, ...SIGNED_IN],
+  owner: [{ orderToken: [] }, ...SIGNED_IN],
   customer: SIGNED_IN,
   admin: SIGNED_IN,
 }
@@ -134,10 +180,17 @@ const headerParameter = (name: string, description: string): JsonObject => ({
   schema: { type: 'string' },
 })
 
-function headers(access: Access, idempotent: boolean | undefined): JsonObject[] {
+function headers({ access, idempotent }: ProcedureMeta): JsonObject[] {
   return [
     ...(access === 'shopper' ? [headerParameter('X-Cart-Token', 'Opens a guest’s cart.')] : []),
-    ...(idempotent ? [headerParameter('Idempotency-Key', '8 to 255 characters; the same for every retry.')] : []),
+    ...(idempotent
+      ? [
+          headerParameter(
+            'Idempotency-Key',
+            '8 to 255 characters nobody can guess, such as a UUID; the same for every retry.',
+          ),
+        ]
+      : []),
   ]
 }
 

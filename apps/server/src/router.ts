@@ -4,10 +4,12 @@ import { cartRouter } from './routers/cart.ts'
 import { categoryProcedures } from './routers/categories.ts'
 import { healthRouter } from './routers/health.ts'
 import { imageProcedures } from './routers/images.ts'
+import { orderChangeProcedures } from './routers/order-changes.ts'
 import { ordersRouter } from './routers/orders.ts'
 import { productsRouter } from './routers/products.ts'
 import { transferProcedures } from './routers/transfers.ts'
 import { usersRouter } from './routers/users.ts'
+import { wishlistRouter } from './routers/wishlist.ts'
 import { t } from './trpc/init.ts'
 
 /** The contract: every procedure, served under `/trpc` as RPC and under `/api/v1` as REST. */
@@ -22,8 +24,9 @@ export const appRouter = t.router({
     ...transferProcedures,
   },
   cart: cartRouter,
-  orders: ordersRouter,
+  orders: { ...ordersRouter, ...orderChangeProcedures },
   users: usersRouter,
+  wishlist: wishlistRouter,
 })
 
 export type AppRouter = typeof appRouter

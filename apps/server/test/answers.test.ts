@@ -304,12 +304,12 @@ describe('what is kept, over a socket', () => {
     const passing = new Set(['x-request-id', 'date', 'connection', 'keep-alive'])
     const seen = async (headers: Record<string, string> = {}) => {
       const response = await fetch(`${base}${url}`, { headers })
-      const entries = [...response.headers].filter(([name]) => !passing.has(name)).toSorted()
-      return { status: response.status, headers: entries, body: await response.text() }
+      const entries = [...response.headers].filter(([name]) => !passing.has(name))
+      return { status: response.status, headers: Object.fromEntries(entries), body: await response.text() }
     }
     const computed = await seen()
     expect(await seen()).toEqual(computed)
-    expect(await seen({ 'if-none-match': computed.headers.find(([name]) => name === 'etag')![1] })).toMatchObject({
+    expect(await seen({ 'if-none-match': computed.headers['etag']! })).toMatchObject({
       status: 304,
       body: '',
     })

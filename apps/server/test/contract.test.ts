@@ -7,6 +7,7 @@ import { plainRoutes } from '../src/http/plain-routes.ts'
 import { restRoutes } from '../src/http/rest-routes.ts'
 import { openApiDocument } from '../src/openapi.ts'
 import { appRouter } from '../src/router.ts'
+import { eventSchemaOf } from '../src/trpc/streams.ts'
 
 const router: AnyTRPCRouter = appRouter
 const procedures = Object.entries(router._def.procedures as Record<string, AnyTRPCProcedure>).map(
@@ -24,7 +25,7 @@ describe.each(procedures)('$name', ({ name, definition }) => {
   const route = routes.find((candidate) => candidate.name === name)
 
   test('declares access, output, at most one input object and a REST route', () => {
-    expect(route?.meta.access).toBeOneOf(['public', 'shopper', 'customer', 'admin'])
+    expect(route?.meta.access).toBeOneOf(['public', 'shopper', 'owner', 'customer', 'admin'])
     expect(route?.output).toBeInstanceOf(z.ZodType)
     expect(definition.inputs.length).toBeLessThanOrEqual(1)
     for (const input of definition.inputs) expect(input).toBeInstanceOf(z.ZodObject)
@@ -43,7 +44,11 @@ describe.each(procedures)('$name', ({ name, definition }) => {
   })
 
   test('reads by GET and changes by any other method', () => {
-    expect(route?.rest.method === 'GET').toBe(definition.type === 'query')
+    expect(route?.rest.method === 'GET').toBe(definition.type !== 'mutation')
+  })
+
+  test('says what it streams, when it does', () => {
+    expect(eventSchemaOf(route?.output) !== undefined).toBe(definition.type === 'subscription')
   })
 
   test('is kept only when everybody gets the same, and tells of changes only when it makes some', () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { aProduct } from '@shop/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -21,6 +22,7 @@ beforeAll(async () => {
   const { id: productId, variants } = await aProduct(server.shop, { category: 'a-category', brand: 'a-brand' })
   const { id: variantId, sku } = variants[0]!
   await server.rpc('cart.addItem', { variantId }, admin.bearer)
+  const [shippedId, pendingId] = [await anOrderOf(admin, 'shipped'), await anOrderOf(admin, 'pending')]
   const password = 'wrong password'
   samples = {
     'health.check': withoutInput,
@@ -94,9 +96,45 @@ beforeAll(async () => {
     'cart.addItem': [{ variantId: NOBODY }, { productId: NOBODY, quantity: 2 }, { variantId, quantity: 99 }],
     'cart.updateItem': [{ itemId: NOBODY, quantity: 2 }],
     'cart.removeItem': [{ itemId: NOBODY }],
+    'orders.shippingMethods': [{ country: 'DE' }],
+    'orders.quote': [{ country: 'DE' }, { country: 'DE', shippingMethod: 'no-such-method' }],
+    'orders.claim': [{ id: NOBODY, orderToken: 'made up' }],
     'orders.list': [{}, { limit: 1, status: 'pending' }],
     'orders.byId': [{ id: NOBODY }],
+    'orders.cancel': [{ id: NOBODY }, { id: shippedId, reason: 'Too late' }],
+    'orders.tracking': [{ id: NOBODY }, { id: shippedId }],
+    'orders.onStatus': [{ id: NOBODY }, { id: shippedId }, { id: shippedId, lastEventId: 'made up' }],
+    'orders.adminList': [
+      {},
+      { q: 'K7QM-42XD', limit: 1 },
+      { q: 'product', status: 'shipped', from: '2026-01-01T00:00:00.000Z' },
+      { q: '%', email, customerId: admin.id },
+      { cursor: 'made up' },
+    ],
+    'orders.adminStats': [
+      {},
+      { from: '2026-01-01', to: '2026-01-31', timeZone: 'Europe/Berlin' },
+      { from: '2026-02-01', to: '2026-01-01' },
+      { timeZone: 'Nowhere/Land' },
+    ],
+    'orders.updateStatus': [
+      { id: NOBODY, status: 'shipped' },
+      { id: shippedId, status: 'processing' },
+      { id: shippedId, status: 'delivered', carrier: 'DHL' },
+    ],
+    'orders.addTrackingEvent': [
+      { id: NOBODY, status: 'in_transit', description: 'On its way' },
+      { id: pendingId, status: 'in_transit', description: 'On its way' },
+    ],
     'cart.clear': withoutInput,
+    'cart.merge': [{ cartToken: 'made up' }],
+    'wishlist.list': [{}, { limit: 1 }, { cursor: 'made up' }],
+    'wishlist.count': withoutInput,
+    'wishlist.check': [{ productId }, { productId: NOBODY }],
+    'wishlist.add': [{ productId }, { productId: NOBODY }],
+    'wishlist.remove': [{ productId: NOBODY }],
+    'wishlist.clear': withoutInput,
+    'wishlist.moveToCart': [{ productId: NOBODY }, { productId: NOBODY, variantId, quantity: 2 }],
     'orders.place': [{ shippingAddress: address }, { shippingAddress: address, expectedTotalCents: 1 }],
     'users.profile': withoutInput,
     'users.updateProfile': [{}, { name: 'Another' }, { phone: '+49 731 1' }, { phone: null }],
@@ -119,6 +157,25 @@ beforeAll(async () => {
   }
 })
 afterAll(() => server.close())
+
+/** An order that nothing of this file moves. */
+async function anOrderOf({ id: userId, email }: Person, status: 'shipped' | 'pending'): Promise<string> {
+  const { id } = await server.shop.db.order.create({
+    data: {
+      number: randomUUID(),
+      userId,
+      email,
+      status,
+      currency: 'EUR',
+      subtotalCents: 1,
+      totalCents: 1,
+      shippingAddress: address,
+      reservedUntil: new Date(),
+      history: { create: { to: status, actorKind: 'system' } },
+    },
+  })
+  return id
+}
 
 /** These change what the next call finds: a session that ends, an address book that fills. */
 const needsNewcomer = ['auth.refresh', 'auth.logout', 'auth.logoutAll', 'users.addAddress']

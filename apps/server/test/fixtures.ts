@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { ErrorCode } from '@shop/validators'
 import { PASSWORD, type Persona, type World } from './world.ts'
 
 /** How the matrix calls a procedure, aimed at what belongs to A. Everybody sends the same input. */
@@ -10,6 +11,8 @@ export interface Fixture {
   thing?: { field: string; owners: Persona[] }
   /** The input proves to be of A (a password, a link of the mail): whoever sends it may read what is A's. */
   provesA?: true
+  /** Who has nothing to do it with, such as a cart, and what they are told. */
+  lacking?: Partial<Record<Persona, ErrorCode>>
 }
 
 const address = { name: 'A', line1: 'B', city: 'C', postalCode: 'D', country: 'DE' }
@@ -28,6 +31,12 @@ const addressOfA = (input: object = {}): Fixture => ({
 })
 
 const transferOf = (kind: 'import' | 'export'): Fixture => ({ input: ({ transfers }) => ({ id: transfers[kind] }) })
+const orderOf = (name: 'guest A' | 'customer A'): Fixture => ({
+  name: `an order of ${name}`,
+  input: ({ guestA, customerA }) => ({ id: (name === 'guest A' ? guestA : customerA).orderId }),
+  thing: { field: 'id', owners: [name, 'admin'] },
+})
+const orders = [orderOf('guest A'), orderOf('customer A')]
 
 /** One entry, or several, for each procedure. Without one the build fails. */
 export const fixtures: Record<string, Fixture | Fixture[]> = {
@@ -83,12 +92,36 @@ export const fixtures: Record<string, Fixture | Fixture[]> = {
   'cart.updateItem': [line('guest A', { quantity: 2 }), line('customer A', { quantity: 2 })],
   'cart.removeItem': [line('guest A'), line('customer A')],
   'cart.clear': {},
+  'cart.merge': { input: ({ headers }) => ({ cartToken: headers['guest A']['x-cart-token'] }) },
 
-  'orders.place': { input: () => ({ shippingAddress: address }) },
+  'wishlist.list': { input: () => ({}) },
+  'wishlist.count': {},
+  'wishlist.check': { input: ({ productId }) => ({ productId }) },
+  'wishlist.add': { input: ({ goods }) => ({ productId: goods.productId }) },
+  'wishlist.remove': { input: ({ productId }) => ({ productId }) },
+  'wishlist.clear': {},
+  'wishlist.moveToCart': { input: ({ productId }) => ({ productId }) },
+
+  'orders.shippingMethods': { input: () => ({ country: 'DE' }) },
+  'orders.quote': { input: () => ({ country: 'DE' }), lacking: { anonymous: 'cart.empty' } },
+  'orders.place': {
+    input: () => ({ shippingAddress: address, email: newEmail() }),
+    lacking: { anonymous: 'cart.empty' },
+  },
+  'orders.claim': {
+    input: ({ guestA }) => ({ id: guestA.orderId, orderToken: guestA.orderToken }),
+    provesA: true,
+  },
   'orders.list': { input: () => ({}) },
-  'orders.byId': {
-    input: ({ customerA }) => ({ id: customerA.orderId }),
-    thing: { field: 'id', owners: ['customer A', 'admin'] },
+  'orders.byId': orders,
+  'orders.cancel': orders,
+  'orders.tracking': orders,
+  'orders.onStatus': orders,
+  'orders.adminList': { input: ({ customerA }) => ({ customerId: customerA.id }) },
+  'orders.adminStats': { input: () => ({}) },
+  'orders.updateStatus': { input: ({ customerA }) => ({ id: customerA.orderId, status: 'processing' }) },
+  'orders.addTrackingEvent': {
+    input: ({ shippedId }) => ({ id: shippedId, status: 'in_transit', description: 'On its way' }),
   },
 
   'users.profile': {},

@@ -27,7 +27,9 @@ export const PASSWORD = 'correct horse battery'
 export interface World extends Supplies {
   headers: Record<Persona, Record<string, string>>
   customerA: { id: string; email: string; addressId: string; orderId: string; cartItemId: string; sessionToken: string }
-  guestA: { cartItemId: string }
+  guestA: { cartItemId: string; orderId: string; orderToken: string }
+  /** Of customer A: on its way. */
+  shippedId: string
   /** A product with a category and a brand, and another category and brand that nothing is in. */
   goods: { productId: string; variantId: string; slug: string; emptyCategoryId: string; emptyBrandId: string }
   /** A picture that is being made, of a product of its own. */
@@ -94,21 +96,36 @@ export async function createWorld({ db }: TestShop, supplies: Supplies): Promise
   const [guestItem, itemA, ...others] = [guestA.cart, cartA, guestB.cart, cartB, cartAdmin].map(item)
   await db.cartItem.createMany({ data: [guestItem!, itemA!, ...others] })
 
+  const wishes = [a, b, admin].map(({ id }) => ({ userId: id, productId }))
+  await db.wishlistItem.createMany({ data: wishes })
+
   const place = { line1: `Street ${randomUUID()}`, city: 'Ulm', postalCode: '89073', country: 'DE' }
   const address = { id: randomUUID(), userId: a.id, isDefault: true, name: a.name, ...place }
   await db.address.createMany({ data: [address] })
 
   const amounts = { subtotalCents: 1_000, totalCents: 1_000, currency: 'EUR' }
   const line = { position: 0, productId, variantId, sku: 'S', name: 'N', quantity: 1, unitPriceCents: 1_000 }
+  const ordered = {
+    ...amounts,
+    shippingAddress: { name: a.name, ...place },
+    lines: { create: [{ ...line, totalCents: 1_000 }] },
+    history: { create: [{ to: 'confirmed' as const, actorKind: 'system' as const }] },
+  }
   const order = await db.order.create({
+    data: { ...ordered, number: randomUUID(), userId: a.id, email: a.email, status: 'confirmed' },
+  })
+  const shipped = await db.order.create({
+    data: { ...ordered, number: randomUUID(), userId: a.id, email: a.email, status: 'shipped' },
+  })
+  const orderToken = randomUUID()
+  const guestOrder = await db.order.create({
     data: {
+      ...ordered,
       number: randomUUID(),
-      userId: a.id,
-      email: a.email,
+      email: `${randomUUID()}@example.com`,
+      tokenHash: hashToken(orderToken),
       status: 'confirmed',
-      shippingAddress: { name: a.name, ...place },
-      ...amounts,
-      lines: { create: [{ ...line, totalCents: 1_000 }] },
+      shippingAddress: { name: 'Guest A', ...place, line1: `Street ${randomUUID()}` },
     },
   })
 
@@ -160,8 +177,8 @@ export async function createWorld({ db }: TestShop, supplies: Supplies): Promise
     ...supplies,
     headers: {
       anonymous: {},
-      'guest A': { 'x-cart-token': guestA.token },
-      'guest B': { 'x-cart-token': guestB.token },
+      'guest A': { 'x-cart-token': guestA.token, 'x-order-token': orderToken },
+      'guest B': { 'x-cart-token': guestB.token, 'x-order-token': randomUUID() },
       'customer A': bearer(sessions.a.token),
       'customer B': bearer(sessions.b.token),
       admin: bearer(sessions.admin.token),
@@ -176,13 +193,14 @@ export async function createWorld({ db }: TestShop, supplies: Supplies): Promise
       cartItemId: itemA!.id,
       sessionToken: sessions.a.token,
     },
-    guestA: { cartItemId: guestItem!.id },
+    guestA: { cartItemId: guestItem!.id, orderId: guestOrder.id, orderToken },
+    shippedId: shipped.id,
     goods,
     image,
     transfers,
     links,
     secrets: {
-      'guest A': [guestA.token, guestA.cart.id, guestItem!.id],
+      'guest A': [guestA.token, guestA.cart.id, guestItem!.id, orderToken, guestOrder.number, guestOrder.email],
       'customer A': [a.id, a.name, cartA.id, itemA!.id, address.id, place.line1, order.id, order.number],
     },
   }

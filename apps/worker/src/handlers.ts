@@ -7,13 +7,17 @@ import { catalogueExport } from './jobs/catalogue/export.ts'
 import { catalogueImport } from './jobs/catalogue/import.ts'
 import { tidyTransfers } from './jobs/catalogue/tidy-transfers.ts'
 import type { LargeJob } from './own-process.ts'
+import { tidyExpiredAuth } from './jobs/auth/tidy.ts'
+import { tidyExpiredCarts } from './jobs/cart/tidy.ts'
 import { emailChange } from './jobs/email/email-change.ts'
 import { emailChanged } from './jobs/email/email-changed.ts'
 import { orderConfirmation } from './jobs/email/order-confirmation.ts'
 import { passwordChanged } from './jobs/email/password-changed.ts'
 import { passwordReset } from './jobs/email/password-reset.ts'
 import { registration } from './jobs/email/registration.ts'
+import { tidyExpiredAnswers } from './jobs/idempotency/tidy.ts'
 import { processImage } from './jobs/images/process.ts'
+import { expireUnpaid } from './jobs/orders/expire-unpaid.ts'
 import { removeFiles } from './jobs/storage/remove.ts'
 import { sweepStorage } from './jobs/storage/sweep.ts'
 
@@ -46,10 +50,14 @@ export const handlers = {
   'email.registration': registration,
   'catalogue.rank': rankCatalogue,
   'catalogue.tidy-words': tidySearchWords,
+  'auth.tidy': tidyExpiredAuth,
+  'cart.tidy': tidyExpiredCarts,
+  'idempotency.tidy': tidyExpiredAnswers,
   'images.process': processImage,
   'storage.remove': removeFiles,
   'storage.sweep': sweepStorage,
   'catalogue.import': catalogueImport,
   'catalogue.export': catalogueExport,
   'catalogue.tidy-transfers': tidyTransfers,
+  'order.expire-unpaid': expireUnpaid,
 } satisfies JobHandlers

@@ -5,6 +5,7 @@ import type { Env } from './env.ts'
 /** What the owner of the shop decides, for the verbs of the core. */
 export const shopSettings = (env: Env): ShopSettings => ({
   currency: env.SHOP_CURRENCY,
+  pricesIncludeTax: env.PRICES_INCLUDE_TAX,
   reservationMinutes: env.RESERVATION_MINUTES,
   mediaUrl: '',
   downloadsUrl: '',

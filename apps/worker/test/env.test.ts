@@ -5,12 +5,12 @@ import { workerEnv } from '../src/env.ts'
 const production = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgresql://shop:a-long-password@db/shop',
-  SIGNING_SECRET: 'thirty-two-characters-of-randomness',
   SMTP_HOST: 'smtp.example.com',
   SMTP_USER: 'shop',
   SMTP_PASS: 'secret of the mail server',
   EMAIL_FROM: 'Shop <orders@shop.example>',
   CLIENT_URL: 'https://shop.example',
+  SIGNING_SECRET: 'zhu4ouPh9aeth7IeWeiL2ahng5Eiquo3',
 }
 
 describe('the worker’s settings in production', () => {
@@ -21,7 +21,15 @@ describe('the worker’s settings in production', () => {
   test('are refused with every problem at once', () => {
     const weak = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://postgres:postgres@db/shop', SMTP_HOST: '' }
     const problems = () => parseEnv(workerEnv, weak)
-    for (const name of ['DATABASE_URL', 'SMTP_HOST', 'SMTP_USER', 'SMTP_PASS', 'EMAIL_FROM', 'CLIENT_URL']) {
+    for (const name of [
+      'DATABASE_URL',
+      'SMTP_HOST',
+      'SMTP_USER',
+      'SMTP_PASS',
+      'EMAIL_FROM',
+      'CLIENT_URL',
+      'SIGNING_SECRET',
+    ]) {
       expect(problems).toThrow(name)
     }
   })

@@ -1,6 +1,6 @@
 import { createLogger } from '@shop/config/logger'
 import type { JobName, JobPayload } from '@shop/core/jobs'
-import { createTestShop, type TestShop } from '@shop/core/testing'
+import { createTestShop, TEST_SECRET, type TestShop } from '@shop/core/testing'
 import type { ParsedMail } from 'mailparser'
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
 import { createDeps, type Deps } from '../src/deps.ts'
@@ -39,7 +39,11 @@ export function useMailShop(): MailShop {
   })
 
   async function start(settings: object = {}): Promise<Deps> {
-    const env = testEnv(shop.url, mailServer.port, { UPLOAD_DIR: shop.uploadDir, ...settings })
+    const env = testEnv(shop.url, mailServer.port, {
+      UPLOAD_DIR: shop.uploadDir,
+      SIGNING_SECRET: TEST_SECRET,
+      ...settings,
+    })
     const deps = await createDeps(env, createLogger({ name: 'test', level: 'silent' }))
     running = { deps, worker: await startWorker(deps) }
     return deps

@@ -1,6 +1,6 @@
 import { addItem } from '@shop/core/cart'
 import { deadLetterOf } from '@shop/core/jobs'
-import { placeOrder } from '@shop/core/orders'
+import { getOrder, placeOrder } from '@shop/core/orders'
 import { aCustomer, anAddress, aVariant } from '@shop/core/testing'
 import type { Order } from '@shop/validators'
 import { describe, expect, test, vi } from 'vitest'
@@ -39,6 +39,42 @@ describe('the order confirmation', () => {
     expect(mail?.text).toContain('<b>Ada & "Co"</b>')
     expect(mail?.html).toContain('&#60;b&#62;Ada &#38; &#34;Co&#34;&#60;/b&#62;')
     expect(mail?.messageId).toMatch(/^<[0-9a-f]{32}@example\.com>$/)
+  })
+
+  test('leads a guest to the order by a link with its token, which works', async () => {
+    const { shop } = mailShop
+    const { id: variantId } = await aVariant(shop)
+    const { cartToken = null } = await addItem(shop.as(), { variantId, quantity: 1 })
+    const email = `${variantId}@example.com`
+    const guest = shop.as({ kind: 'guest', cartToken })
+    const order = await placeOrder(guest, { shippingAddress: anAddress, email })
+    await start()
+    await untilSent(order)
+    const [mail] = mailsTo(email)
+    const [, orderToken] = new RegExp(`/orders/${order.id}\\?token=([\\w-]{43})$`, 'm').exec(mail?.text ?? '') ?? []
+    expect(orderToken).toBeDefined()
+    expect(mail?.html).toContain(`/orders/${order.id}?token=${orderToken}"`)
+    const opened = shop.as({ kind: 'guest', cartToken: null, orderToken })
+    expect(await getOrder(opened, { id: order.id })).toMatchObject({ id: order.id })
+    expect(JSON.stringify(await logOf(order))).not.toContain(orderToken)
+  })
+
+  test.each([
+    [true, ['Subtotal: €119.00', 'Shipping (Van): €4.90', 'Total: €123.90', 'Including 19 % tax: €19.78']],
+    [false, ['Subtotal: €119.00', 'Shipping (Van): €4.90', 'Tax (19 %): €23.54', 'Total: €147.44']],
+  ])('says what shipping and tax cost, with prices that include tax: %s', async (pricesIncludeTax, amounts) => {
+    const { shop } = mailShop
+    await shop.db.shippingMethod.createMany({ data: [{ code: 'van', name: 'Van', priceCents: 490 }] })
+    await shop.db.taxRate.createMany({ data: [{ country: 'GB', taxClass: 'standard', rateBasisPoints: 1_900 }] })
+    const buyer = await aCustomer(shop)
+    const { id: variantId } = await aVariant(shop, { priceCents: 11_900 })
+    await addItem(shop.as(buyer), { variantId, quantity: 1 })
+    const order = await placeOrder(shop.as(buyer, { pricesIncludeTax }), { shippingAddress: anAddress })
+    await shop.db.shippingMethod.deleteMany()
+    await shop.db.taxRate.deleteMany()
+    await start()
+    await untilSent(order)
+    expect(mailsTo(order.email)[0]?.text).toContain(amounts.join('\n'))
   })
 
   test('waits for a worker', async () => {

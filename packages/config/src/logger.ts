@@ -3,7 +3,17 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 export type { Logger } from 'pino'
 
 /** Paths that never reach a log line, whatever object carries them. */
-const REDACTED = ['password', 'token', 'secret', 'authorization', 'cookie', 'cartToken', 'sessionToken', 'apiKey']
+const REDACTED = [
+  'password',
+  'token',
+  'secret',
+  'authorization',
+  'cookie',
+  'cartToken',
+  'orderToken',
+  'sessionToken',
+  'apiKey',
+]
 
 export interface LoggerOptions {
   /** Name of the process: `server`, `worker`. */

@@ -38,11 +38,14 @@ export const commonSettings = {
     .max(1_440)
     .default(30)
     .meta({ description: 'How long an unpaid order holds its stock' }),
+  PRICES_INCLUDE_TAX: z
+    .stringbool()
+    .default(true)
+    .meta({ description: 'Whether prices are what is paid, or tax comes on top of them: true or false' }),
   ...storageSettings,
-  SIGNING_SECRET: z
-    .string()
-    .optional()
-    .meta({ description: 'Signs links to files: 32 or more random characters, the same in every process' }),
+  SIGNING_SECRET: z.string().optional().meta({
+    description: 'Signs links to files and guests’ orders: 32 or more random characters, the same in every process',
+  }),
   REGISTRATION: z
     .enum(['open', 'verify'])
     .default('open')
@@ -87,7 +90,7 @@ export const strongSigningSecret = inProduction<{ NODE_ENV: string; SIGNING_SECR
   ({ SIGNING_SECRET: secret }) => secret !== undefined && secret.length >= 32 && new Set(secret).size >= 10,
 )
 
-/** What signs links to files. In development it comes from what every process of the shop knows anyway. */
+/** What signs links to files and makes guests' order tokens. In development it comes from what every process of the shop knows anyway. */
 export const signingSecretOf = (env: { DATABASE_URL: string; SIGNING_SECRET?: string | undefined }): string =>
   env.SIGNING_SECRET ?? createHmac('sha256', env.DATABASE_URL).update('SIGNING_SECRET').digest('base64url')
 

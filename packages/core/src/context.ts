@@ -5,8 +5,9 @@ import type { Storage } from './storage/storage.ts'
 
 /** Who acts. Verbs authorize by it, whatever door the call came through. */
 export type Actor =
-  | { kind: 'guest'; cartToken: string | null }
-  | { kind: 'customer'; userId: string }
+  /** `orderToken` opens the one order a guest placed, also to who has signed in since. */
+  | { kind: 'guest'; cartToken: string | null; orderToken?: string | null }
+  | { kind: 'customer'; userId: string; orderToken?: string | null }
   | { kind: 'admin'; userId: string }
   | { kind: 'system'; job: string }
 
@@ -21,16 +22,18 @@ export interface Logger {
 export interface ShopSettings {
   /** ISO 4217; every price of the shop is in it. */
   currency: string
+  /** Whether prices are what is paid, or tax comes on top of them. */
+  pricesIncludeTax: boolean
   /** How long a pending order holds its stock. */
   reservationMinutes: number
   /** Where pictures are served from, without a slash at the end. */
   mediaUrl: string
   /** Where files are handed out by signed link, without a slash at the end. */
   downloadsUrl: string
-  /** Signs links to files; the same in every process. */
-  signingSecret: string
   /** Whether registering signs in at once, or asks for a click in a mail first and so never tells who has an account. */
   registration: 'open' | 'verify'
+  /** Signs links to files, and makes tokens that are made again when needed instead of being kept. The same in every process. */
+  signingSecret: string
   /** `scale` multiplies how often anything may be tried: 1 but in load tests. */
   limits: { scale: number }
 }

@@ -38,6 +38,7 @@ const violations: Record<string, string[]> = {
   categories_position_check: ['UPDATE categories SET position = -1'],
   brands_slug_check: [`UPDATE brands SET slug = 'ü'`],
   products_slug_check: [`UPDATE products SET slug = 'a_b'`],
+  products_tax_class_check: [`UPDATE products SET tax_class = 'luxury'`],
   products_version_check: ['UPDATE products SET version = 0'],
   categories_product_count_check: ['UPDATE categories SET product_count = -1'],
   brands_product_count_check: ['UPDATE brands SET product_count = -1'],
@@ -69,6 +70,7 @@ const violations: Record<string, string[]> = {
   variants_currency_check: [`UPDATE variants SET currency = 'eur'`, `UPDATE variants SET currency = 'E'`],
   variants_on_hand_check: ['UPDATE variants SET on_hand = -1, reserved = 0'],
   variants_reserved_check: ['UPDATE variants SET reserved = on_hand + 1', 'UPDATE variants SET reserved = -1'],
+  variants_low_stock_threshold_check: ['UPDATE variants SET low_stock_threshold = -1'],
   variants_position_check: ['UPDATE variants SET position = -1'],
   stock_movements_deltas_check: [
     ...['initial', 'adjustment', 'reservation', 'release', 'sale', 'return'].map((reason) => movement(reason, 0, 0)),
@@ -97,10 +99,22 @@ const violations: Record<string, string[]> = {
   orders_shipping_check: ['UPDATE orders SET shipping_cents = -1, total_cents = total_cents - shipping_cents - 1'],
   orders_tax_check: ['UPDATE orders SET tax_cents = -1, total_cents = total_cents - tax_cents - 1'],
   orders_total_check: ['UPDATE orders SET discount_cents = discount_cents + total_cents + 1, total_cents = -1'],
+  orders_refund_due_check: [
+    'UPDATE orders SET refund_due_cents = -1',
+    'UPDATE orders SET refund_due_cents = total_cents + 1',
+  ],
   orders_sum_check: [
     'UPDATE orders SET total_cents = total_cents + 1',
+    'UPDATE orders SET prices_include_tax = true',
+    'UPDATE orders SET prices_include_tax = true, total_cents = total_cents - tax_cents - 1',
     'UPDATE orders SET subtotal_cents = 2147483647, shipping_cents = 2147483647, total_cents = 0',
   ],
+  orders_included_tax_check: [
+    'UPDATE orders SET prices_include_tax = true, total_cents = total_cents - tax_cents, tax_cents = total_cents',
+  ],
+  orders_taxes_check: [`UPDATE orders SET taxes = '{}'`],
+  orders_shipping_method_check: [`UPDATE orders SET shipping_method_code = 'standard'`],
+  orders_owner_check: [`UPDATE orders SET token_hash = '${hash('order')}', user_id = (SELECT id FROM users)`],
   orders_shipping_address_check: [`UPDATE orders SET shipping_address = '"Main Street 1"'`],
   orders_token_hash_check: [`UPDATE orders SET token_hash = 'the token itself'`],
   orders_deadline_check: ['UPDATE orders SET reserved_until = NULL'],
@@ -111,6 +125,31 @@ const violations: Record<string, string[]> = {
   order_lines_total_check: [
     'UPDATE order_lines SET total_cents = total_cents + 1',
     'UPDATE order_lines SET quantity = 2147483647, unit_price_cents = 2147483647',
+  ],
+  order_lines_discount_check: [
+    'UPDATE order_lines SET discount_cents = -1',
+    'UPDATE order_lines SET discount_cents = total_cents + 1',
+  ],
+  order_lines_tax_class_check: [`UPDATE order_lines SET tax_class = 'free'`],
+  order_lines_tax_rate_check: [
+    'UPDATE order_lines SET tax_rate_basis_points = -1',
+    'UPDATE order_lines SET tax_rate_basis_points = 10001',
+  ],
+  shipping_methods_code_check: [`UPDATE shipping_methods SET code = 'By Air'`],
+  shipping_methods_price_check: ['UPDATE shipping_methods SET price_cents = -1'],
+  shipping_methods_free_above_check: ['UPDATE shipping_methods SET free_above_cents = -1'],
+  shipping_methods_countries_check: [
+    `UPDATE shipping_methods SET countries = '{DE,fr}'`,
+    `UPDATE shipping_methods SET countries = '{Germany}'`,
+    `UPDATE shipping_methods SET countries = '{DE,NULL}'`,
+    `UPDATE shipping_methods SET countries = '{""}'`,
+  ],
+  shipping_methods_position_check: ['UPDATE shipping_methods SET position = -1'],
+  tax_rates_country_check: [`UPDATE tax_rates SET country = 'de'`, `UPDATE tax_rates SET country = 'D'`],
+  tax_rates_tax_class_check: [`UPDATE tax_rates SET tax_class = 'luxury'`],
+  tax_rates_rate_check: [
+    'UPDATE tax_rates SET rate_basis_points = -1',
+    'UPDATE tax_rates SET rate_basis_points = 10001',
   ],
   order_status_changes_moved_check: [`UPDATE order_status_changes SET "from" = "to"`],
   email_log_attempts_check: ['UPDATE email_log SET attempts = 0'],
@@ -177,6 +216,11 @@ test.each([
   await expect(database.pool.query(statement)).rejects.toEqual(refused)
 })
 
+test('an order whose prices include tax adds up without it', async () => {
+  const include = 'UPDATE orders SET prices_include_tax = true, total_cents = total_cents - tax_cents'
+  await database.pool.query(`BEGIN; ${include}; ROLLBACK`)
+})
+
 test('the movements of daily life pass', async () => {
   for (const statement of [
     movement('initial', 5, 0),
@@ -189,6 +233,27 @@ test('the movements of daily life pass', async () => {
   ]) {
     await database.pool.query(statement)
   }
+})
+
+describe('an order’s part of the ledger', () => {
+  const enter = (reason: string, onHandDelta: number, reservedDelta: number) =>
+    `INSERT INTO stock_movements (variant_id, reason, on_hand_delta, reserved_delta, order_id)
+     SELECT v.id, '${reason}', ${onHandDelta}, ${reservedDelta}, o.id FROM variants v, orders o`
+  const refusedBy = (constraint: string) => expect.objectContaining({ code: '23505', constraint })
+
+  test('has every reason once', async () => {
+    await database.pool.query(enter('reservation', 0, 1))
+    await expect(database.pool.query(enter('reservation', 0, 1))).rejects.toEqual(
+      refusedBy('stock_movements_order_id_variant_id_reason_key'),
+    )
+  })
+
+  test('has a reservation end as a sale or by release, never as both', async () => {
+    await database.pool.query(enter('sale', -1, -1))
+    await expect(database.pool.query(enter('release', 0, -1))).rejects.toEqual(
+      refusedBy('stock_movements_reservation_ends_once_key'),
+    )
+  })
 })
 
 function movement(reason: string, onHandDelta: number, reservedDelta: number): string {
@@ -239,6 +304,7 @@ async function insertValidRows(): Promise<void> {
       shippingCents: 490,
       taxCents: 171,
       totalCents: 1561,
+      pricesIncludeTax: false,
       shippingAddress: {},
       reservedUntil: expiresAt,
       lines: {
@@ -256,6 +322,10 @@ async function insertValidRows(): Promise<void> {
       history: { create: { to: 'pending', actorKind: 'guest' } },
     },
   })
+  await db.shippingMethod.create({
+    data: { code: 'standard', name: 'Standard', priceCents: 490, countries: ['DE', 'FR'] },
+  })
+  await db.taxRate.create({ data: { country: 'DE', taxClass: 'standard', rateBasisPoints: 1_900 } })
   const mail = { template: 'order-confirmation', recipient: user.email, subject: 'Thanks', messageId: '<1@shop>' }
   await db.emailLog.create({ data: { ...mail, dedupeKey: `order-confirmation:${randomUUID()}` } })
 }

@@ -55,6 +55,14 @@ test('says when it is cut off, and connects again by itself', async () => {
   expect(await listener.query('select 1 as one', [])).toEqual([{ one: 1 }])
 })
 
+test('closes while it is about to connect again', async () => {
+  const { heard, listener } = aListener()
+  await vi.waitFor(() => expect(heard).toHaveLength(1))
+  await cutOff()
+  await listener.close()
+  await expect(listener.query('select 1', [])).rejects.toThrow('no connection')
+})
+
 test('can be asked nothing while there is no connection, and closes all the same', async () => {
   const { heard, listener } = aListener({ url: 'postgresql://nobody@127.0.0.1:1/none' })
   await expect(listener.query('select 1', [])).rejects.toThrow('no connection')

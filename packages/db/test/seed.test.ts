@@ -92,6 +92,20 @@ test('enters the stock through the ledger', async () => {
   }
 })
 
+test('brings two ways of shipping, and the tax of every country of the EU', async () => {
+  const methods = await database.db.shippingMethod.findMany({ orderBy: { position: 'asc' } })
+  expect(methods.map(({ code, priceCents, freeAboveCents }) => [code, priceCents, freeAboveCents])).toEqual([
+    ['standard', 490, 5_000],
+    ['express', 990, null],
+  ])
+  const rates = await database.db.taxRate.findMany({ where: { taxClass: 'standard' } })
+  expect(rates).toHaveLength(27 + 2)
+  // The directive on VAT (2006/112/EC, article 97) has no standard rate below 15 %.
+  for (const { country, rateBasisPoints } of rates) {
+    if (country !== 'US') expect(rateBasisPoints, country).toBeGreaterThanOrEqual(1_500)
+  }
+})
+
 test('changes nothing the second time, not even what was edited since', async () => {
   await database.db.product.update({ where: { slug: 'enamel-camping-mug' }, data: { name: 'My mug' } })
   const before = await contents()

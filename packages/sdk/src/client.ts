@@ -1,6 +1,15 @@
 import { createTRPCClient, httpBatchLink, httpLink, type Operation, splitLink, type TRPCClient } from '@trpc/client'
 import type { AppRouter, ProcedurePath } from './contract.ts'
-import { memoryStorage, oneCartLink, type TokenStorage, tokenLink, tokenSlot } from './session.ts'
+import { eventLink } from './events.ts'
+import {
+  memoryStorage,
+  oneCartLink,
+  orderIdOf,
+  orderTokens,
+  type TokenStorage,
+  tokenLink,
+  tokenSlot,
+} from './session.ts'
 import { transformer } from './transformer.ts'
 import { createTransport, type Fetch } from './transport.ts'
 
@@ -9,7 +18,7 @@ type HeaderValues = Record<string, string>
 export interface ShopClientOptions {
   /** Where the shop is: `https://api.shop.example`. */
   baseUrl: string
-  /** Keeps the session and the cart; memory by default. In a browser, `localStorage` keeps them over visits and tabs. */
+  /** Keeps the session, the cart and the tokens of a guest's orders; memory by default. In a browser, `localStorage` keeps them over visits and tabs. */
   storage?: TokenStorage
   /** Goes on with this session, as on a server that has it from a cookie. */
   sessionToken?: string | null | undefined
@@ -25,7 +34,7 @@ export interface ShopClientOptions {
   timeoutMs?: number
 }
 
-/** The shop: `shop.<domain>.<procedure>.query(input)` or `.mutate(input)`. */
+/** The shop: `shop.<domain>.<procedure>.query(input)`, `.mutate(input)` or `.subscribe(input, callbacks)`. */
 export interface ShopClient extends TRPCClient<AppRouter> {
   readonly session: ShopSession
 }
@@ -35,7 +44,11 @@ export interface ShopSession {
   readonly token: string | null
   /** The key of a guest's cart; null without one. */
   readonly cartToken: string | null
-  /** Forgets both, on this device only. */
+  /** The token of an order placed as a guest; null when there is none. */
+  orderToken(orderId: string): string | null
+  /** Remembers an order's token, as the page does that the link in the confirmation leads to. */
+  rememberOrder(orderId: string, token: string): void
+  /** Forgets all of them, on this device only. */
   clear(): void
 }
 
@@ -44,7 +57,14 @@ export const idempotentPaths = [
   'products.addReview',
   'products.create',
   'products.adjustStock',
+  'products.createCategory',
+  'products.createBrand',
+  'cart.addItem',
+  'cart.merge',
   'orders.place',
+  'orders.addTrackingEvent',
+  'users.addAddress',
+  'wishlist.moveToCart',
 ] as const satisfies ProcedurePath[]
 
 /** The server refuses larger batches. */
@@ -52,12 +72,13 @@ const MAX_BATCH = 10
 /** Proxies and servers begin to refuse URLs at 8 kB. */
 const MAX_URL_LENGTH = 6_000
 
-/** A client of the shop at `baseUrl`, which remembers the session and the guest's cart. */
+/** A client of the shop at `baseUrl`, which remembers the session, the guest's cart and the guest's orders. */
 export function createShopClient(options: ShopClientOptions): ShopClient {
   const baseUrl = options.baseUrl.replace(/\/+$/, '')
   const storage = options.storage ?? memoryStorage()
   const session = tokenSlot(storage, `shop.session ${baseUrl}`)
   const cart = tokenSlot(storage, `shop.cart ${baseUrl}`)
+  const orders = orderTokens(storage, `shop.orders ${baseUrl}`)
   if (options.sessionToken) session.set(options.sessionToken)
   if (options.cartToken) cart.set(options.cartToken)
 
@@ -69,13 +90,24 @@ export function createShopClient(options: ShopClientOptions): ShopClient {
       ...(cartToken && { 'x-cart-token': cartToken }),
     }
   }
+  const isIdempotent = ({ path }: Operation) => (idempotentPaths as readonly string[]).includes(path)
+  const orderTokenFor = (op: Operation) => orders.get(orderIdOf(op) ?? '')
+  const headersOf = async (op: Operation): Promise<HeaderValues> => {
+    const orderToken = orderTokenFor(op)
+    return {
+      ...(await headers()),
+      ...(isIdempotent(op) && { 'idempotency-key': idempotencyKey(op) }),
+      ...(orderToken && { 'x-order-token': orderToken }),
+    }
+  }
+  // With the shop's cookie along, whoever cleared the session would still be signed in.
+  const fetch: Fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, { ...init, credentials: 'omit' }))
   const http = {
     url: `${baseUrl}/trpc`,
     transformer,
     fetch: createTransport({
       baseUrl,
-      // With the shop's cookie along, whoever cleared the session would still be signed in.
-      fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, { ...init, credentials: 'omit' })),
+      fetch,
       retries: options.retries ?? 2,
       timeoutMs: options.timeoutMs ?? 30_000,
     }),
@@ -83,14 +115,16 @@ export function createShopClient(options: ShopClientOptions): ShopClient {
   const trpc = createTRPCClient<AppRouter>({
     links: [
       oneCartLink({ session, cart }),
-      tokenLink({ session, cart }),
+      tokenLink({ session, cart, orders }),
       splitLink({
-        condition: ({ path }) => (idempotentPaths as readonly string[]).includes(path),
-        true: httpLink({
-          ...http,
-          headers: async ({ op }) => ({ ...(await headers()), 'idempotency-key': idempotencyKey(op) }),
+        condition: ({ type }) => type === 'subscription',
+        true: eventLink({ url: http.url, fetch, headers: headersOf }),
+        false: splitLink({
+          // What comes with a header of its own cannot share a request.
+          condition: (op) => isIdempotent(op) || orderTokenFor(op) !== null,
+          true: httpLink({ ...http, headers: ({ op }) => headersOf(op) }),
+          false: httpBatchLink({ ...http, headers, maxItems: MAX_BATCH, maxURLLength: MAX_URL_LENGTH }),
         }),
-        false: httpBatchLink({ ...http, headers, maxItems: MAX_BATCH, maxURLLength: MAX_URL_LENGTH }),
       }),
     ],
   })
@@ -102,9 +136,12 @@ export function createShopClient(options: ShopClientOptions): ShopClient {
     get cartToken() {
       return cart.get()
     },
+    orderToken: (orderId) => orders.get(orderId),
+    rememberOrder: (orderId, token) => orders.set(orderId, token),
     clear() {
       session.forget(session.get())
       cart.forget(cart.get())
+      orders.forget()
     },
   }
   return new Proxy(trpc, {

@@ -13,13 +13,14 @@ import type {
   TRPCBuiltRouter,
   TRPCMutationProcedure,
   TRPCQueryProcedure,
+  TRPCSubscriptionProcedure,
 } from '@trpc/server'
 
 declare function outputsOf<Schemas extends object>(): {
   [Name in keyof Schemas]: Schemas[Name] extends { _zod: { output: infer Output } } ? Output : never
 }
 const errorDetails = outputsOf<typeof validators.errorDetails>()
-const entities = outputsOf<Pick<typeof validators, Exclude<keyof Named, 'Category'>>>()
+const entities = outputsOf<Pick<typeof validators, Exclude<keyof Named, keyof Declared>>>()
 
 type Entity<Name extends keyof typeof entities> = (typeof entities)[Name]
 export interface User extends Entity<'User'> {}
@@ -41,6 +42,16 @@ export interface Review extends Entity<'Review'> {}
 export interface Cart extends Entity<'Cart'> {}
 export interface OrderSummary extends Entity<'OrderSummary'> {}
 export interface Order extends Entity<'Order'> {}
+/** An order as its buyer gets it. `orderToken` opens a guest's: the client remembers it. */
+export interface PlacedOrder extends Order {
+  orderToken?: string | undefined
+}
+export interface OrderQuote extends Entity<'OrderQuote'> {}
+export interface ShippingMethod extends Entity<'ShippingMethod'> {}
+export interface OrderStatusEvent extends Entity<'OrderStatusEvent'> {}
+export interface OrderTracking extends Entity<'OrderTracking'> {}
+export interface AdminOrderSummary extends Entity<'AdminOrderSummary'> {}
+export interface OrderStats extends Entity<'OrderStats'> {}
 export interface Address extends Entity<'Address'> {}
 export interface Profile extends Entity<'Profile'> {}
 export interface SavedAddress extends Entity<'SavedAddress'> {}
@@ -48,6 +59,7 @@ export interface Preferences extends Entity<'Preferences'> {}
 export interface AccountData extends Entity<'AccountData'> {}
 export interface AccountSummary extends Entity<'AccountSummary'> {}
 export interface AuditEntry extends Entity<'AuditEntry'> {}
+export interface WishlistItem extends Entity<'WishlistItem'> {}
 
 /** What has a name of its own where a procedure takes or gives it. */
 interface Named {
@@ -63,6 +75,13 @@ interface Named {
   Cart: Cart
   OrderSummary: OrderSummary
   Order: Order
+  PlacedOrder: PlacedOrder
+  OrderQuote: OrderQuote
+  ShippingMethod: ShippingMethod
+  OrderStatusEvent: OrderStatusEvent
+  OrderTracking: OrderTracking
+  AdminOrderSummary: AdminOrderSummary
+  OrderStats: OrderStats
   Address: Address
   Profile: Profile
   SavedAddress: SavedAddress
@@ -70,21 +89,23 @@ interface Named {
   AccountData: AccountData
   AccountSummary: AccountSummary
   AuditEntry: AuditEntry
+  WishlistItem: WishlistItem
 }
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 type NameOf<Type> = {
   [Name in keyof Named]: Same<
     Type,
-    Name extends keyof typeof entities ? Entity<Name> : Recursive[Name & 'Category']
+    Name extends keyof typeof entities ? Entity<Name> : Declared[Name & keyof Declared]
   > extends true
     ? Name
     : never
 }[keyof Named]
 
-/** What holds itself cannot be written out: it is declared above, and only compared. */
-interface Recursive {
+/** Declared above, and only compared: what holds itself cannot be written out, and what adds to another need not. */
+interface Declared {
   Category: validators.Category
+  PlacedOrder: validators.PlacedOrder
 }
 
 // Conditional types, because tsc would write the name of a mapped type instead of its members.
@@ -98,7 +119,12 @@ type ByName<Type> = Type extends object
 /** A procedure without what only the server knows. */
 type Facade<Procedure extends AnyTRPCProcedure> = Procedure['_def']['type'] extends 'query'
   ? TRPCQueryProcedure<{ input: InputOf<Procedure>; output: OutputOf<Procedure>; meta: object }>
-  : TRPCMutationProcedure<{ input: InputOf<Procedure>; output: OutputOf<Procedure>; meta: object }>
+  : Procedure['_def']['type'] extends 'subscription'
+    ? TRPCSubscriptionProcedure<{ input: InputOf<Procedure>; output: StreamOf<Procedure>; meta: object }>
+    : TRPCMutationProcedure<{ input: InputOf<Procedure>; output: OutputOf<Procedure>; meta: object }>
+/** Events with their ids. */
+type StreamOf<Procedure extends AnyTRPCProcedure> =
+  inferProcedureOutput<Procedure> extends AsyncIterable<infer Event> ? AsyncIterable<ByName<Event>, void, void> : never
 type InputOf<Procedure extends AnyTRPCProcedure> = ByName<inferProcedureInput<Procedure>>
 type OutputOf<Procedure extends AnyTRPCProcedure> = ByName<inferProcedureOutput<Procedure>>
 

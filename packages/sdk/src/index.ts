@@ -3,6 +3,7 @@ export type {
   AccountData,
   AccountSummary,
   Address,
+  AdminOrderSummary,
   AppRouter,
   AuditEntry,
   Brand,
@@ -17,8 +18,13 @@ export type {
   HighlightPart,
   Order,
   OrderLine,
+  OrderQuote,
+  OrderStats,
   OrderStatus,
+  OrderStatusEvent,
   OrderSummary,
+  OrderTracking,
+  PlacedOrder,
   Preferences,
   Product,
   ProductHit,
@@ -31,8 +37,10 @@ export type {
   SavedAddress,
   SearchFacets,
   Session,
+  ShippingMethod,
   User,
   Variant,
+  WishlistItem,
 } from './contract.ts'
 export { isNetworkError, isShopError, type ShopError } from './errors.ts'
 export { memoryStorage, type TokenStorage } from './session.ts'

@@ -1,6 +1,7 @@
 import type { HTTPBatchLinkOptions } from '@trpc/client'
 import type { AppRouter } from './contract.ts'
 import { isErrorBody, noAnswerError } from './errors.ts'
+import { sleep } from './sleep.ts'
 
 /** As much of `fetch` as the client needs: the global one fits, and so does undici's. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>
@@ -17,6 +18,13 @@ export interface FetchResponse {
   readonly status: number
   readonly headers: { get(name: string): string | null }
   json(): Promise<unknown>
+  /** Needed for what is followed live. */
+  readonly body?: FetchBody | null
+}
+
+/** As much of a ReadableStream as it takes to follow something. */
+export interface FetchBody {
+  getReader(): { read(): Promise<{ done: boolean; value?: Uint8Array | undefined }> }
 }
 
 export interface TransportOptions {
@@ -57,7 +65,7 @@ export function createTransport({ retries, ...options }: TransportOptions): TRPC
 
 interface Attempt {
   /** The shop's answer, or why there is none. */
-  outcome: FetchResponse | Error
+  outcome: Omit<FetchResponse, 'body'> | Error
   /** After how long to try again at the earliest; infinite when that would change nothing. */
   retryAfterMs: number
 }
@@ -117,19 +125,3 @@ function retryAfterMs({ status, headers }: FetchResponse): number {
 
 /** 250 ms, doubled with every try, less up to half of it so that clients do not come back all at once. */
 const backoff = (attempt: number) => FIRST_WAIT_MS * 2 ** attempt * (1 - Math.random() / 2)
-
-/** Resolves after so many milliseconds, or rejects when the call is aborted before. */
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      clearTimeout(timer)
-      reject(new DOMException('The call was aborted', 'AbortError'))
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort)
-      resolve()
-    }, ms)
-    if (signal.aborted) onAbort()
-    else signal.addEventListener('abort', onAbort, { once: true })
-  })
-}

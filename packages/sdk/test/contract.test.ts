@@ -2,6 +2,7 @@ import { type AppRouter as ServerRouter, appRouter } from '@shop/server/router'
 import {
   type ErrorBody as BodySchema,
   Cart as CartSchema,
+  PlacedOrder as PlacedOrderSchema,
   RegisterResult as RegisterResultSchema,
   Session as SessionSchema,
 } from '@shop/validators'
@@ -31,12 +32,26 @@ test('the client learns sessions and cart tokens wherever they are given', () =>
   for (const path of cartPaths) expect(path).toMatch(/^cart\./)
 })
 
+test('the client learns the tokens of guests’ orders wherever they are given', () => {
+  expect(pathsWhere(({ _def }) => _def.output === PlacedOrderSchema)).toEqual(['orders.place'])
+})
+
 /** The same type with every interface written out, for comparing. */
 type Plain<Type> = Type extends object ? { [Key in keyof Type]: Plain<Type[Key]> } : Type
 
+/** The same type with what is streamed in the place of streams, whatever ends them. */
+type Unstreamed<Outputs> = {
+  [Domain in keyof Outputs]: {
+    [Name in keyof Outputs[Domain]]: Outputs[Domain][Name] extends AsyncIterable<infer Event>
+      ? { streams: Event }
+      : Outputs[Domain][Name]
+  }
+}
+
 test('the types are the server’s', () => {
   expectTypeOf<Plain<RouterInputs>>().toEqualTypeOf<Plain<inferRouterInputs<ServerRouter>>>()
-  expectTypeOf<Plain<RouterOutputs>>().toEqualTypeOf<Plain<inferRouterOutputs<ServerRouter>>>()
+  type Ours = Plain<Unstreamed<RouterOutputs>>
+  expectTypeOf<Ours>().toEqualTypeOf<Plain<Unstreamed<inferRouterOutputs<ServerRouter>>>>()
   expectTypeOf<ErrorBody>().toExtend<BodySchema>()
   expectTypeOf<ErrorDetails<'cart.full'>>().toEqualTypeOf<{ maxLines: number }>()
 })

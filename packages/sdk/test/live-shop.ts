@@ -4,6 +4,7 @@ import { seedShop } from '@shop/core/demo'
 import { createTestShop } from '@shop/core/testing'
 import { createAnswers } from '@shop/server/answers'
 import { createApp } from '@shop/server/app'
+import { createOrderFeed } from '@shop/server/live/order-feed'
 
 export interface LiveShop extends AsyncDisposable {
   url: string
@@ -33,6 +34,7 @@ export async function startLiveShop(): Promise<LiveShop> {
         drain: () => undefined,
         draining: false,
       },
+      orderFeed: createOrderFeed({ databaseUrl: shop.url, log }),
       log,
       close: () => shop.close(),
     },

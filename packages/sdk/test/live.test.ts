@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createShopClient, isShopError, memoryStorage } from '../src/index.ts'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createShopClient, isShopError, memoryStorage, type OrderStatusEvent } from '../src/index.ts'
 import { type LiveShop, startLiveShop } from './live-shop.ts'
 
 const shippingAddress = { name: 'Ada', line1: '1 Main St', city: 'Ulm', postalCode: '89073', country: 'DE' }
@@ -66,6 +66,91 @@ test('a made-up session is refused once, and then one is a guest again', async (
   const shop = createShopClient({ baseUrl: live.url, sessionToken: 'made-up' })
   await expect(shop.cart.get.query()).rejects.toSatisfy((error) => isShopError(error, 'auth.required'))
   expect((await shop.cart.get.query()).items).toEqual([])
+})
+
+/** Somebody with an order that waits for its payment. */
+async function aBuyer() {
+  const shop = newShop()
+  const [variantId] = await plentiful(1)
+  await shop.auth.register.mutate(newAccount())
+  await shop.cart.addItem.mutate({ variantId })
+  return { shop, order: await shop.orders.place.mutate({ shippingAddress }) }
+}
+
+test('an order is followed live, with the session, until one has heard enough', async () => {
+  const { shop, order } = await aBuyer()
+  const heard: { id: string; data: OrderStatusEvent }[] = []
+  const onComplete = vi.fn<() => void>()
+  const { unsubscribe } = shop.orders.onStatus.subscribe(
+    { id: order.id },
+    { onData: (event) => heard.push(event), onComplete },
+  )
+  await vi.waitFor(() => expect(heard.map(({ data }) => data.to)).toEqual(['pending']))
+  await shop.orders.cancel.mutate({ id: order.id })
+  await vi.waitFor(() => expect(heard.map(({ data }) => data.to)).toEqual(['pending', 'cancelled']))
+  unsubscribe()
+  expect(onComplete).toHaveBeenCalledOnce()
+})
+
+test('a stream that breaks is taken up after the last event, without a gap', async () => {
+  const { shop, order } = await aBuyer()
+  const token = shop.session.token
+  let breaks = 0
+  const asked: (string | undefined)[] = []
+  const broken = createShopClient({
+    baseUrl: live.url,
+    sessionToken: token,
+    fetch: async (url, init) => {
+      asked.push(init.headers['last-event-id'])
+      if (++breaks === 2) throw new TypeError('fetch failed')
+      const abort = AbortSignal.any([init.signal, ...(breaks === 1 ? [AbortSignal.timeout(200)] : [])])
+      return fetch(url, { ...init, signal: abort })
+    },
+  })
+  const heard: string[] = []
+  const states: string[] = []
+  const { unsubscribe } = broken.orders.onStatus.subscribe(
+    { id: order.id },
+    {
+      onData: ({ data }) => heard.push(data.to),
+      onConnectionStateChange: ({ state }) => states.push(state),
+    },
+  )
+  await vi.waitFor(() => expect(breaks).toBeGreaterThanOrEqual(1))
+  await vi.waitFor(() => expect(heard).toEqual(['pending']))
+  await vi.waitFor(() => expect(breaks).toBe(2), { timeout: 5_000 })
+  await shop.orders.cancel.mutate({ id: order.id })
+  await vi.waitFor(() => expect(heard).toEqual(['pending', 'cancelled']), { timeout: 5_000 })
+  unsubscribe()
+  expect(asked[0]).toBeUndefined()
+  expect(asked[2]).toMatch(/^[0-9a-f-]{36}$/)
+  expect(states).toContain('connecting')
+})
+
+test('a guest follows the order placed here, and cancels it', async () => {
+  const shop = newShop()
+  const [variantId] = await plentiful(1)
+  await shop.cart.addItem.mutate({ variantId })
+  const { id } = await shop.orders.place.mutate({ shippingAddress, email: `${randomUUID()}@example.com` })
+  const heard: string[] = []
+  const { unsubscribe } = shop.orders.onStatus.subscribe({ id }, { onData: ({ data }) => heard.push(data.to) })
+  await vi.waitFor(() => expect(heard).toEqual(['pending']))
+  await shop.orders.cancel.mutate({ id, reason: 'Enough' })
+  await vi.waitFor(() => expect(heard).toEqual(['pending', 'cancelled']))
+  unsubscribe()
+  expect((await shop.orders.tracking.query({ id })).status).toBe('cancelled')
+})
+
+test('following what one may not ends with the reason, and a dead session is forgotten', async () => {
+  const { order } = await aBuyer()
+  const refusalOf = (shop: ReturnType<typeof newShop>) =>
+    new Promise((resolve) => shop.orders.onStatus.subscribe({ id: order.id }, { onError: resolve }))
+  const stranger = newShop()
+  await stranger.auth.register.mutate(newAccount())
+  expect(await refusalOf(stranger)).toSatisfy((error) => isShopError(error, 'order.not_found'))
+  const dead = createShopClient({ baseUrl: live.url, sessionToken: 'made-up' })
+  expect(await refusalOf(dead)).toSatisfy((error) => isShopError(error, 'auth.required'))
+  expect(dead.session.token).toBeNull()
 })
 
 test('refusals carry the details of their code', async () => {

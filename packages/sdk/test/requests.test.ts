@@ -66,6 +66,17 @@ test('an order travels alone, under a key that stays the same when it is tried a
   expect(keys[0]).toMatch(/^[\w-]{36}$/)
 })
 
+test('adding to the cart is tried again under its key, so that nothing is added twice', async () => {
+  await using fake = await startFakeShop((request, response) => {
+    if (fake.received.length < 2) return void response.destroy()
+    return succeed(request, () => ({ items: [] }))
+  })
+  await createShopClient({ baseUrl: fake.url }).cart.addItem.mutate({ productId: 'p' })
+  const keys = fake.received.map(({ headers }) => headers['idempotency-key'])
+  expect(keys).toEqual([keys[0], keys[0]])
+  expect(keys[0]).toMatch(/^[\w-]{36}$/)
+})
+
 test('every order has its own key, unless the caller brings one', async () => {
   await using fake = await startFakeShop((request) => succeed(request, () => ({})))
   const shop = createShopClient({ baseUrl: fake.url })

@@ -1,5 +1,5 @@
 import { getUntypedClient, safe } from '@trpc/client'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createShopClient, memoryStorage } from '../src/index.ts'
 import { type Received, refuse, startFakeShop, succeed } from './fake-shop.ts'
 
@@ -52,6 +52,26 @@ test('renewing a session remembers the new one, and leaves a cart alone', async 
   const shop = createShopClient({ baseUrl: fake.url, sessionToken: 'session-0', cartToken: 'cart-0' })
   await shop.auth.refresh.mutate()
   expect([shop.session.token, shop.session.cartToken]).toEqual(['session-1', 'cart-0'])
+})
+
+test('what the customer’s cart had no room for keeps its token, at sign-in and when merged', async () => {
+  let full = true
+  await using fake = await startFakeShop((request) =>
+    succeed(request, (path) => {
+      const rest = full ? { cartToken: 'cart-0' } : {}
+      return path === 'auth.login' ? { token: 'session-1', expiresAt: '', user: {}, ...rest } : rest
+    }),
+  )
+  const shop = createShopClient({ baseUrl: fake.url, cartToken: 'cart-0' })
+  await shop.auth.login.mutate(account)
+  expect([shop.session.token, shop.session.cartToken]).toEqual(['session-1', 'cart-0'])
+  await shop.cart.merge.mutate({ cartToken: 'cart-0' })
+  expect(shop.session.cartToken).toBe('cart-0')
+  full = false
+  await shop.cart.merge.mutate({ cartToken: 'another' })
+  expect(shop.session.cartToken).toBe('cart-0')
+  await shop.cart.merge.mutate({ cartToken: 'cart-0' })
+  expect(shop.session.cartToken).toBeNull()
 })
 
 test('registering where a mail comes first signs nobody in', async () => {
@@ -140,11 +160,66 @@ test('a first call that fails lets the next one open the cart', async () => {
   expect(fake.received.map((request) => tokensOf(request)[1])).toEqual([undefined, undefined, 'cart-1'])
 })
 
+describe('the token of an order placed as a guest', () => {
+  const place = {
+    shippingAddress: { name: 'A', line1: 'B', city: 'C', postalCode: 'D', country: 'DE' },
+    email: 'a@b.example',
+  }
+  const orderTokensOf = (received: Received[]) => received.map(({ headers }) => headers['x-order-token'])
+  let claimed = false
+  const serveOrders = (request: Received) =>
+    claimed
+      ? refuse(request, 'order.not_found', { status: 404 })
+      : succeed(request, (path) => (path === 'orders.place' ? { id: 'order-1', orderToken: 'token-1' } : {}))
+
+  test('goes along with every call about that order, and with no other', async () => {
+    await using fake = await startFakeShop(serveOrders)
+    const shop = createShopClient({ baseUrl: fake.url })
+    await shop.orders.place.mutate(place)
+    expect(shop.session.orderToken('order-1')).toBe('token-1')
+    await shop.orders.byId.query({ id: 'order-1' })
+    await shop.orders.byId.query({ id: 'order-2' })
+    await shop.products.byId.query({ id: 'order-1' })
+    expect(orderTokensOf(fake.received)).toEqual([undefined, 'token-1', undefined, undefined])
+  })
+
+  test('is kept apart when several orders are read at once', async () => {
+    await using fake = await startFakeShop(serveOrders)
+    const shop = createShopClient({ baseUrl: fake.url })
+    for (const count of [1, 2]) shop.session.rememberOrder(`order-${count}`, `token-${count}`)
+    await Promise.all(['order-1', 'order-2', 'order-3'].map((id) => shop.orders.byId.query({ id })))
+    expect(new Set(orderTokensOf(fake.received))).toEqual(new Set(['token-1', 'token-2', undefined]))
+  })
+
+  test('is forgotten when an account takes the order, and when another has', async () => {
+    await using fake = await startFakeShop(serveOrders)
+    const shop = createShopClient({ baseUrl: fake.url, sessionToken: 'session-0' })
+    shop.session.rememberOrder('order-1', 'token-1')
+    shop.session.rememberOrder('order-2', 'token-2')
+    await shop.orders.claim.mutate({ id: 'order-1', orderToken: 'token-1' })
+    expect([shop.session.orderToken('order-1'), shop.session.orderToken('order-2')]).toEqual([null, 'token-2'])
+    claimed = true
+    await expect(shop.orders.byId.query({ id: 'order-2' })).rejects.toThrow('order.not_found')
+    expect(shop.session.orderToken('order-2')).toBeNull()
+  })
+
+  test('survives in the storage, which may hold anything, until the session is cleared', async () => {
+    const storage = memoryStorage()
+    const open = () => createShopClient({ baseUrl: 'https://shop.example', storage })
+    open().session.rememberOrder('order-1', 'token-1')
+    expect(open().session.orderToken('order-1')).toBe('token-1')
+    open().session.clear()
+    expect(open().session.orderToken('order-1')).toBeNull()
+    storage.setItem('shop.orders https://shop.example', 'not JSON')
+    expect(open().session.orderToken('order-1')).toBeNull()
+  })
+})
+
 test('the client is tRPC’s, and no promise', async () => {
   await using fake = await startFakeShop((request) => succeed(request, (path) => path))
   const shop = createShopClient({ baseUrl: fake.url })
   expect(await Promise.resolve(shop)).toBe(shop)
   expect(await getUntypedClient(shop).query('health.live')).toBe('health.live')
   expect(await safe(shop.health.live.query())).toEqual(['health.live', undefined])
-  expect(Object.keys(shop.session)).toEqual(['token', 'cartToken', 'clear'])
+  expect(Object.keys(shop.session)).toEqual(['token', 'cartToken', 'orderToken', 'rememberOrder', 'clear'])
 })

@@ -28,7 +28,13 @@ export const User = z.object({
 export type User = z.infer<typeof User>
 
 /** A sign-in. `token` goes into `Authorization: Bearer …`; it is shown here and nowhere else. */
-export const Session = z.object({ token: z.string(), expiresAt: Timestamp, user: User })
+export const Session = z.object({
+  token: z.string(),
+  expiresAt: Timestamp,
+  user: User,
+  /** Only when the customer’s cart had no room for all that the guest’s had: the key to the rest, for `cart.merge`. */
+  cartToken: z.string().optional(),
+})
 export type Session = z.infer<typeof Session>
 
 /** What registering leads to: a session at once, or a mail with a link where the shop asks for that. */

@@ -28,6 +28,8 @@ export const CartWarning = z.discriminatedUnion('code', [
   z.object({ code: z.literal('price_changed'), itemId: Id, oldPriceCents: Cents, newPriceCents: Cents }),
   z.object({ code: z.literal('insufficient_stock'), itemId: Id, available: z.int().min(0) }),
   z.object({ code: z.literal('no_longer_sold'), itemId: Id }),
+  /** Merging found no room for so many lines, or not for all of their pieces: they are in the guest's cart still. */
+  z.object({ code: z.literal('cart_full'), lineCount: z.int().min(1) }),
 ])
 export type CartWarning = z.infer<typeof CartWarning>
 
@@ -41,7 +43,10 @@ export const Cart = z.object({
   subtotalCents: Cents,
   currency: Currency,
   warnings: z.array(CartWarning),
-  /** The guest's key to this cart, only in the answer that created it: send it back as `X-Cart-Token`. */
+  /**
+   * The key of a guest's cart, to be kept: in the answer that opened it, to be sent back as `X-Cart-Token`; and in that of
+   * a merge that left something in it, to be merged again once there is room.
+   */
   cartToken: z.string().optional(),
 })
 export type Cart = z.infer<typeof Cart>
@@ -64,3 +69,7 @@ export type UpdateItemInput = z.infer<typeof UpdateItemInput>
 
 export const RemoveItemInput = z.strictObject({ itemId: Id })
 export type RemoveItemInput = z.infer<typeof RemoveItemInput>
+
+/** `cartToken` is the key of the guest's cart. */
+export const MergeCartInput = z.strictObject({ cartToken: z.string().min(1).max(200) })
+export type MergeCartInput = z.infer<typeof MergeCartInput>

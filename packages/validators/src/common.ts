@@ -12,6 +12,10 @@ export const Cents = z.int().min(0)
 /** An ISO 4217 currency code. */
 export const Currency = z.string().regex(/^[A-Z]{3}$/, 'Must be an ISO 4217 code such as EUR')
 
+/** Which of a country's tax rates goods are sold at. */
+export const TaxClass = z.enum(['standard', 'reduced', 'zero'])
+export type TaxClass = z.infer<typeof TaxClass>
+
 /** Lower-case words joined by hyphens: the readable key of a product, category or brand. */
 export const Slug = z
   .string()

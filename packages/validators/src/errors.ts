@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Cents, Currency, Id, VariantOptions } from './common.ts'
+import { OrderStatus } from './orders.ts'
 
 const nothing = z.object({})
 
@@ -74,9 +75,22 @@ export const errorDetails = {
   'cart.full': z.object({ maxLines: z.int() }),
   'cart.empty': nothing,
 
+  'wishlist.item_not_found': nothing,
+  'wishlist.full': z.object({ maxItems: z.int() }),
+
   'order.not_found': nothing,
   'order.total_changed': z.object({ totalCents: Cents, currency: Currency }),
+  'order.email_required': nothing,
+  'order.shipping_unavailable': z.object({
+    methods: z.array(z.object({ code: z.string(), name: z.string(), priceCents: Cents })),
+    currency: Currency,
+  }),
   'order.total_limit': z.object({ maxTotalCents: Cents }),
+  /** `allowed`: where the caller may move it from there. */
+  'order.illegal_status': z.object({ from: OrderStatus, to: OrderStatus, allowed: z.array(OrderStatus) }),
+  'order.not_shipped': nothing,
+
+  'stream.too_many': z.object({ maxStreams: z.int() }),
 
   'idempotency.key_reused': nothing,
   'idempotency.in_progress': nothing,

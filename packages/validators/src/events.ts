@@ -1,9 +1,21 @@
 import { z } from 'zod'
 import { Id } from './common.ts'
+import { OrderStatus } from './orders.ts'
 
 /** Payloads of events and jobs: ids and scalars, never rows, never a token. */
 export const OrderEvent = z.object({ orderId: Id })
 export type OrderEvent = z.infer<typeof OrderEvent>
+
+export const OrderStatusUpdated = z.object({ orderId: Id, from: OrderStatus, to: OrderStatus })
+export type OrderStatusUpdated = z.infer<typeof OrderStatusUpdated>
+
+/** `wasPaid`: the order's `refund_due_cents` is to be paid back. */
+export const OrderCancelled = z.object({ orderId: Id, wasPaid: z.boolean() })
+export type OrderCancelled = z.infer<typeof OrderCancelled>
+
+/** `available` fell to the variant's threshold or below it. */
+export const StockLow = z.object({ productId: Id, variantId: Id, available: z.int(), threshold: z.int() })
+export type StockLow = z.infer<typeof StockLow>
 
 export const UserEvent = z.object({ userId: Id })
 export type UserEvent = z.infer<typeof UserEvent>

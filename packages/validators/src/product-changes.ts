@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Slug, text } from './common.ts'
+import { Id, Slug, TaxClass, text } from './common.ts'
 
 const name = text(1, 200)
 
@@ -50,6 +50,8 @@ export const CreateProductInput = z.strictObject({
   category: Slug.nullable().default(null),
   /** The slug of its brand. */
   brand: Slug.nullable().default(null),
+  /** Standard when left out. */
+  taxClass: TaxClass.optional(),
   /** At least one; the order is kept. */
   variants: z.array(NewVariant).min(1).max(MAX_VARIANTS).refine(noSkuTwice, 'Every variant needs a sku of its own'),
 })
@@ -77,6 +79,7 @@ export const UpdateProductInput = z.strictObject({
   tags: Tags.optional(),
   category: Slug.nullable().optional(),
   brand: Slug.nullable().optional(),
+  taxClass: TaxClass.optional(),
   /** All of them, in order: the ones left out are taken from sale. */
   variants: z
     .array(VariantChange)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Cents, Currency, Id, PageInput, pageOf, Slug, Timestamp, text, VariantOptions } from './common.ts'
+import { Cents, Currency, Id, PageInput, pageOf, Slug, TaxClass, Timestamp, text, VariantOptions } from './common.ts'
 
 /** A brand or category, as a product names it. */
 export const NamedSlug = z.object({ slug: z.string(), name: z.string() })
@@ -60,6 +60,7 @@ export const Product = z.object({
   brand: NamedSlug.nullable(),
   category: NamedSlug.nullable(),
   tags: z.array(z.string()),
+  taxClass: TaxClass,
   price: PriceRange,
   inStock: z.boolean(),
   rating: Rating,

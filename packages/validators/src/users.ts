@@ -3,6 +3,8 @@ import { Email, PersonName, User } from './auth.ts'
 import { Cart } from './cart.ts'
 import { Id, PageInput, pageOf, Timestamp, text } from './common.ts'
 import { Address, Order } from './orders.ts'
+import { Review } from './reviews.ts'
+import { WishlistItem } from './wishlist.ts'
 
 export const MAX_ADDRESSES = 20
 
@@ -66,7 +68,9 @@ export const AccountData = z.object({
   preferences: Preferences,
   addresses: z.array(SavedAddress),
   cart: Cart,
+  wishlist: z.array(WishlistItem.omit({ product: true })),
   orders: z.array(Order),
+  reviews: z.array(Review.omit({ author: true }).extend({ productId: Id })),
   sessions: z.array(z.object({ createdAt: Timestamp, expiresAt: Timestamp })),
   /** Mails sent to the address of the account. */
   mails: z.array(z.object({ template: z.string(), subject: z.string(), createdAt: Timestamp })),

@@ -113,8 +113,9 @@ export function connectSharedAnswers({ redisUrl, ttlMs, log }: SharedOptions): S
       return { body: Buffer.from(stored.body), etag: stored.etag, tags: stored.tags, route: stored.route }
     },
     async set(key, { body, etag, tags, route }, count) {
-      if (trusted)
-        await store.set({ key, value: { body: body.toString(), etag, tags, route, count } }).catch(() => undefined)
+      if (!trusted) return
+      const value = { body: body.toString(), etag, tags, route, count }
+      await store.set({ key, value }).catch(() => undefined)
     },
     check: () => redis.ping(),
     async close() {

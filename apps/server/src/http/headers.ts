@@ -29,7 +29,15 @@ export async function registerHeaders(
     origin: (origin, done) => done(null, origin !== undefined && isAllowedOrigin(origin, allowedOrigins)),
     credentials: true,
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-cart-token', 'x-request-id'],
+    allowedHeaders: [
+      'authorization',
+      'content-type',
+      'idempotency-key',
+      'last-event-id',
+      'x-cart-token',
+      'x-order-token',
+      'x-request-id',
+    ],
     exposedHeaders: ['etag', 'x-request-id', 'retry-after'],
     maxAge: 86_400,
   })

@@ -8,7 +8,7 @@ export const JSON_TYPE = 'application/json; charset=utf-8'
 export interface RestProcedure {
   /** `cart.addItem` */
   name: string
-  type: 'query' | 'mutation'
+  type: 'query' | 'mutation' | 'subscription'
   rest: RestRoute
   meta: ProcedureMeta
   input: z.ZodObject | undefined

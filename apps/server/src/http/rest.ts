@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Answer, type Answers, toAnswer } from '../cache/answers.ts'
 import type { ContextFactory } from '../trpc/context.ts'
+import { goneSignal, sendEventStream } from './event-stream.ts'
 import { JSON_TYPE, type RestProcedure, restRoutes } from './rest-routes.ts'
 import { sendAnswer } from './send-answer.ts'
 import { textReader } from './text-reader.ts'
@@ -27,11 +28,13 @@ export function restHandler(route: RestProcedure, { router, createContext, answe
   const readText = textReader(route.input)
   const hasBody = route.type === 'mutation' && route.rest.method !== 'DELETE'
   const successStatus = route.output instanceof z.ZodVoid ? 204 : (route.rest.successStatus ?? 200)
+  const isStream = route.type === 'subscription'
   const { cache } = route.meta
 
   const call = async (request: FastifyRequest, reply: FastifyReply): Promise<Called> => {
     const params = request.params as Record<string, string>
-    const text = hasBody ? params : { ...(request.query as Record<string, string | string[]>), ...params }
+    const query = request.query as Record<string, string | string[]>
+    const text = hasBody ? params : { ...query, ...lastEventOf(route, request), ...params }
     const ctx = createContext(request, reply, 1)
     const data: unknown = await callTRPCProcedure({
       router,
@@ -39,13 +42,14 @@ export function restHandler(route: RestProcedure, { router, createContext, answe
       type: route.type,
       ctx,
       getRawInput: async () => readInput(route, hasBody ? request.body : undefined, readText(text)),
-      signal: undefined,
+      signal: isStream ? goneSignal(reply) : undefined,
       batchIndex: 0,
     })
     return { data, movedTo: ctx.moved.to }
   }
 
   const send = (request: FastifyRequest, reply: FastifyReply, { data, movedTo }: Called): FastifyReply => {
+    if (isStream) return sendEventStream(reply, data as AsyncIterable<unknown>)
     if (movedTo) reply.header('location', urlWith(request, movedTo))
     return reply.code(movedTo ? 301 : successStatus).send(successStatus === 204 ? undefined : data)
   }
@@ -77,6 +81,12 @@ interface Called {
   data: unknown
   /** Other path parameters, by which the same is found from now on. */
   movedTo: Record<string, string> | null
+}
+
+/** How a browser says from where a stream that broke goes on. */
+function lastEventOf({ type }: RestProcedure, { headers }: FastifyRequest): { lastEventId?: string } {
+  const lastEventId = headers['last-event-id']
+  return type === 'subscription' && typeof lastEventId === 'string' && lastEventId !== '' ? { lastEventId } : {}
 }
 
 /** The address of this request with other path parameters. */

@@ -10,6 +10,7 @@ export const brandProcedures = {
       openapi: { method: 'POST', path: '/products/brands', tags, summary: 'Add a brand', successStatus: 201 },
       errors: ['brand.slug_taken'],
       changes: 'catalogue',
+      idempotent: true,
     })
     .input(CreateBrandInput)
     .output(Brand)

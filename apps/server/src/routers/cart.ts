@@ -1,6 +1,6 @@
-import { addItem, clearCart, getCart, removeItem, updateItem } from '@shop/core/cart'
-import { AddItemInput, Cart, RemoveItemInput, UpdateItemInput } from '@shop/validators'
-import { shopperProcedure } from '../trpc/procedures.ts'
+import { addItem, clearCart, getCart, mergeCart, removeItem, updateItem } from '@shop/core/cart'
+import { AddItemInput, Cart, MergeCartInput, RemoveItemInput, UpdateItemInput } from '@shop/validators'
+import { customerProcedure, shopperProcedure } from '../trpc/procedures.ts'
 
 const tags = ['Cart']
 
@@ -20,6 +20,7 @@ export const cartRouter = {
         description: 'A guest’s first call answers with a `cartToken`: send it back as `X-Cart-Token`.',
       },
       errors: ['product.not_found', 'cart.variant_required', 'cart.out_of_stock', 'cart.quantity_limit', 'cart.full'],
+      idempotent: true,
     })
     .input(AddItemInput)
     .output(Cart)
@@ -47,4 +48,20 @@ export const cartRouter = {
     .meta({ openapi: { method: 'DELETE', path: '/cart', tags, summary: 'Take everything out' } })
     .output(Cart)
     .mutation(({ ctx }) => clearCart(ctx.core)),
+
+  merge: customerProcedure
+    .meta({
+      openapi: {
+        method: 'POST',
+        path: '/cart/merge',
+        tags,
+        summary: 'Move what a guest had in the cart into mine',
+        description:
+          'As signing in does. Repeating it moves nothing twice. What mine has no room for stays in the guest’s: then there is a warning `cart_full`, and its `cartToken` again.',
+      },
+      idempotent: true,
+    })
+    .input(MergeCartInput)
+    .output(Cart)
+    .mutation(({ ctx, input }) => mergeCart(ctx.core, input)),
 }

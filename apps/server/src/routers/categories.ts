@@ -10,6 +10,7 @@ export const categoryProcedures = {
       openapi: { method: 'POST', path: '/products/categories', tags, summary: 'Add a category', successStatus: 201 },
       errors: ['category.not_found', 'category.slug_taken'],
       changes: 'catalogue',
+      idempotent: true,
     })
     .input(CreateCategoryInput)
     .output(Category)

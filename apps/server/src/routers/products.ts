@@ -34,7 +34,7 @@ import {
   StockLevel,
   UpdateProductInput,
 } from '@shop/validators'
-import { adminProcedure, customerProcedure, Nothing, onceByKey, publicProcedure } from '../trpc/procedures.ts'
+import { adminProcedure, customerProcedure, Nothing, publicProcedure } from '../trpc/procedures.ts'
 
 const tags = ['Products']
 
@@ -156,7 +156,7 @@ export const productsRouter = {
     })
     .input(AddReviewInput)
     .output(Review)
-    .mutation(onceByKey(addReview)),
+    .mutation(({ ctx, input }) => addReview(ctx.core, input)),
 
   create: adminProcedure
     .meta({
@@ -167,7 +167,7 @@ export const productsRouter = {
     })
     .input(CreateProductInput)
     .output(Product)
-    .mutation(onceByKey(createProduct)),
+    .mutation(({ ctx, input }) => createProduct(ctx.core, input)),
 
   update: adminProcedure
     .meta({
@@ -216,7 +216,7 @@ export const productsRouter = {
     })
     .input(AdjustStockInput)
     .output(StockLevel)
-    .mutation(onceByKey(adjustStock)),
+    .mutation(({ ctx, input }) => adjustStock(ctx.core, input)),
 
   priceHistory: adminProcedure
     .meta({

@@ -74,7 +74,8 @@ export const usersRouter = {
         path: '/users/profile/erase',
         tags,
         summary: 'Erase my account',
-        description: 'Orders stay, without anything that says whose they were. There is no way back.',
+        description:
+          'Orders stay without anything that says whose they were, reviews as their stars alone. There is no way back.',
       },
       errors: ['auth.wrong_password', 'auth.too_many_attempts', 'auth.busy'],
     })
@@ -130,6 +131,7 @@ export const usersRouter = {
         successStatus: 201,
       },
       errors: ['user.too_many_addresses'],
+      idempotent: true,
     })
     .input(AddAddressInput)
     .output(SavedAddress)

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import type { Answers } from '../cache/answers.ts'
 import type { HealthProbe } from '../health.ts'
 import { hasTrustedOrigin } from '../http/origin.ts'
+import type { OrderFeed } from '../live/order-feed.ts'
 import { readSessionCookie, type SessionCookie, sessionCookie } from '../http/session-cookie.ts'
 
 /** What a procedure gets. `core.actor` is a guest until a procedure asks who it is. */
@@ -11,6 +12,8 @@ export interface Context {
   core: CoreContext
   health: HealthProbe
   answers: Pick<Answers, 'settle'>
+  /** Who follows orders live. */
+  orderFeed: OrderFeed
   /** From `Authorization: Bearer …`, or else from the cookie. */
   sessionToken: string | null
   /** The cookie's part in this call: null when there is none, or a bearer token came along and wins. */
@@ -53,10 +56,15 @@ export const contextFactory =
         log: request.log,
         requestId: request.id,
         client: { address: request.ip },
-        actor: { kind: 'guest', cartToken: header(request, 'x-cart-token') },
+        actor: {
+          kind: 'guest',
+          cartToken: header(request, 'x-cart-token'),
+          orderToken: header(request, 'x-order-token'),
+        },
       },
       health: deps.health,
       answers: deps.answers,
+      orderFeed: deps.orderFeed,
       sessionToken: bearer ?? fromCookie,
       cookieSession: fromCookie === null ? null : { fromTrustedOrigin: hasTrustedOrigin(request, allowedOrigins) },
       cookie: sessionCookie(reply, { secure: secureCookies }),

@@ -1,5 +1,5 @@
 import { authenticate } from '@shop/core/auth'
-import type { CoreContext } from '@shop/core/context'
+import type { Actor, CoreContext } from '@shop/core/context'
 import { AppError } from '@shop/core/errors'
 import type { Context } from './context.ts'
 
@@ -30,6 +30,19 @@ export async function requireSignedIn(ctx: Context, type: CallType): Promise<Sig
   const signedIn = await identify(ctx, type)
   if (!signedIn) throw new AppError('auth.required', 'Sign in first', {})
   return signedIn
+}
+
+/**
+ * Who may have an order: who holds a session, with the token of an order placed before where one came along, or a guest
+ * with such a token.
+ */
+export async function requireOwner(ctx: Context, type: CallType): Promise<Actor> {
+  const { actor } = ctx.core
+  const orderToken = 'orderToken' in actor ? actor.orderToken : null
+  const signedIn = await identify(ctx, type)
+  if (signedIn) return signedIn.actor.kind === 'customer' ? { ...signedIn.actor, orderToken } : signedIn.actor
+  if (orderToken) return actor
+  throw new AppError('auth.required', 'Sign in first, or send the X-Order-Token of the order', {})
 }
 
 export function requireAdmin({ actor }: SignedIn): void {

@@ -1,4 +1,5 @@
 import { initTRPC, type TRPCError } from '@trpc/server'
+import { HEARTBEAT_MS } from '../http/event-stream.ts'
 import type { Context } from './context.ts'
 import { toErrorBody } from './errors.ts'
 import type { ProcedureMeta } from './meta.ts'
@@ -13,6 +14,10 @@ export const t = initTRPC
   .create({
     transformer,
     isDev: false,
+    sse: {
+      ping: { enabled: true, intervalMs: HEARTBEAT_MS },
+      client: { reconnectAfterInactivityMs: 3 * HEARTBEAT_MS },
+    },
     errorFormatter({ shape, error, ctx }) {
       const body = toErrorBody(error, ctx?.core.requestId ?? requestIdOf.get(error) ?? '')
       return { code: shape.code, message: body.message, data: body }

@@ -1,11 +1,8 @@
-import type { CoreContext } from '@shop/core/context'
-import { once } from '@shop/core/idempotency'
-import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
-import type { Context } from './context.ts'
 import { toTRPCError } from './errors.ts'
-import { identify, requireAdmin, requireSignedIn } from './identify.ts'
+import { identify, requireAdmin, requireOwner, requireSignedIn } from './identify.ts'
 import { t } from './init.ts'
+import { onceByKey } from './once-by-key.ts'
 
 /**
  * Refusals of the core get the status of our table, whatever the door. Whoever changes the catalogue is answered when no
@@ -23,6 +20,11 @@ const identifyShopper = t.middleware(async ({ ctx, type, next }) => {
   return signedIn ? next({ ctx: { core: { ...ctx.core, actor: signedIn.actor } } }) : next()
 })
 
+/** For what is done with an order. Whose it is, the verb says. */
+const identifyOwner = t.middleware(async ({ ctx, type, next }) => {
+  return next({ ctx: { core: { ...ctx.core, actor: await requireOwner(ctx, type) } } })
+})
+
 const requireSession = t.middleware(async ({ ctx, type, next }) => {
   const signedIn = await requireSignedIn(ctx, type)
   return next({ ctx: { signedIn, core: { ...ctx.core, actor: signedIn.actor } } })
@@ -31,36 +33,19 @@ const requireSession = t.middleware(async ({ ctx, type, next }) => {
 const procedure = t.procedure.use(finish)
 const signedInProcedure = procedure.use(requireSession)
 
-export const publicProcedure = procedure.meta({ access: 'public' })
-export const shopperProcedure = procedure.meta({ access: 'shopper' }).use(identifyShopper)
-export const customerProcedure = signedInProcedure.meta({ access: 'customer' })
-export const adminProcedure = signedInProcedure.meta({ access: 'admin' }).use(({ ctx, next }) => {
-  requireAdmin(ctx.signedIn)
-  return next()
-})
+// Who calls is known before a key is looked at: the same key of another caller is another key.
+export const publicProcedure = procedure.meta({ access: 'public' }).use(onceByKey)
+export const shopperProcedure = procedure.meta({ access: 'shopper' }).use(identifyShopper).use(onceByKey)
+/** For what is done with an order: by its customer, or by a guest with its token. */
+export const ownerProcedure = procedure.meta({ access: 'owner' }).use(identifyOwner).use(onceByKey)
+export const customerProcedure = signedInProcedure.meta({ access: 'customer' }).use(onceByKey)
+export const adminProcedure = signedInProcedure
+  .meta({ access: 'admin' })
+  .use(({ ctx, next }) => {
+    requireAdmin(ctx.signedIn)
+    return next()
+  })
+  .use(onceByKey)
 
 /** The output of what has nothing to tell: 204 over REST. */
 export const Nothing = z.void()
-
-const KEY = /^[\x21-\x7e]{8,255}$/
-
-/**
- * Runs a verb once for the call's Idempotency-Key, when it has one; declare `idempotent` in the procedure's meta.
- * The key stands for one call, so it cannot come with a batch.
- */
-export const onceByKey =
-  <Input, Answer>(verb: (ctx: CoreContext, input: Input) => Promise<Answer>) =>
-  async ({ ctx, input, path }: { ctx: Context; input: Input; path: string }): Promise<Answer> => {
-    const { core, idempotencyKey: key, callCount } = ctx
-    if (key === null) return verb(core, input)
-    if (callCount > 1) throw invalidKey('An Idempotency-Key stands for one call: send it unbatched')
-    if (!KEY.test(key)) throw invalidKey('An Idempotency-Key has 8 to 255 visible ASCII characters')
-    return once(core, { key, scope: `${path} ${callerOf(core)}`, input }, (tx) => verb(tx, input))
-  }
-
-const invalidKey = (message: string) => new TRPCError({ code: 'BAD_REQUEST', message })
-
-function callerOf({ actor }: CoreContext): string {
-  if ('userId' in actor) return actor.userId
-  return actor.kind === 'guest' ? `guest ${actor.cartToken ?? ''}` : actor.kind
-}

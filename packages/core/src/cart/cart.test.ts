@@ -1,11 +1,12 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Actor, inTransaction } from '../context.ts'
 import { aCustomer, aProduct, aVariant, createTestShop, type TestShop } from '../testing/index.ts'
-import { addItem, clearCart, getCart, mergeGuestCart, removeItem, updateItem } from './index.ts'
+import { addItem, clearCart, getCart, mergeGuestCart, removeItem, tidyCarts, updateItem } from './index.ts'
 
 let shop: TestShop
 beforeAll(async () => {
-  shop = await createTestShop()
+  shop = await createTestShop({ connections: 20 })
 })
 afterAll(() => shop.close())
 
@@ -116,6 +117,24 @@ describe('adding', () => {
     )
   })
 
+  test('a variant that was removed or repriced in between takes today’s word for it', async () => {
+    const variant = await aVariant(shop, { priceCents: 1_000 })
+    const actor = await aGuestWith(1, variant.id)
+    await shop.db.variant.update({ where: { id: variant.id }, data: { priceCents: 1_100 } })
+    const repriced = await addItem(shop.as(actor), { variantId: variant.id, quantity: 1 })
+    expect(repriced).toMatchObject({ itemCount: 2, subtotalCents: 2_200, warnings: [] })
+    await shop.db.variant.update({ where: { id: variant.id }, data: { deletedAt: new Date() } })
+    await expect(addItem(shop.as(actor), { variantId: variant.id, quantity: 1 })).rejects.toEqual(
+      refusal('product.not_found'),
+    )
+    const itemId = repriced.items[0]?.id ?? ''
+    await expect(updateItem(shop.as(actor), { itemId, quantity: 1 })).rejects.toEqual(
+      refusal('cart.out_of_stock', {
+        lines: [{ variantId: variant.id, sku: variant.sku, requested: 1, available: 0 }],
+      }),
+    )
+  })
+
   test('twenty times at once by one customer loses none and opens one cart', async () => {
     const customer = await aCustomer(shop)
     const { id: variantId } = await aVariant(shop, { stock: 100 })
@@ -123,6 +142,7 @@ describe('adding', () => {
     const cart = await getCart(shop.as(customer))
     expect(cart.items).toHaveLength(1)
     expect(cart.itemCount).toBe(20)
+    expect(await shop.db.cart.count({ where: { userId: customer.userId } })).toBe(1)
   })
 })
 
@@ -209,13 +229,33 @@ describe('merging a guest’s cart into a customer’s', () => {
     )
     expect(await getCart(shop.as(actor))).toMatchObject({ id: null })
   })
+})
 
-  test('stops at 99 of one variant', async () => {
-    const { id: variantId } = await aVariant(shop, { stock: 200 })
-    const customer = await aCustomer(shop)
-    await addItem(shop.as(customer), { variantId, quantity: 60 })
-    const actor = await aGuestWith(60, variantId)
-    await merge(actor.kind === 'guest' ? actor.cartToken : null, customer.userId)
-    expect((await getCart(shop.as(customer))).itemCount).toBe(99)
+describe('tidying', () => {
+  test('removes carts that nobody touched for 30 days, in as many steps as it takes, and leaves the others', async () => {
+    const { id: variantId } = await aVariant(shop, { stock: 10 })
+    const [old, used] = [await aGuestWith(1, variantId), await aGuestWith(1, variantId)]
+    const started = shop.clock.now
+    await shop.db.cart.createMany({
+      data: Array.from({ length: 1_500 }, (_, index) => ({
+        tokenHash: createHash('sha256').update(`old ${index}`).digest('hex'),
+        expiresAt: new Date(started.getTime() - index),
+      })),
+    })
+    shop.clock.now = new Date(started.getTime() + 29 * 86_400_000)
+    await addItem(shop.as(used), { variantId, quantity: 1 })
+    shop.clock.now = new Date(started.getTime() + 30 * 86_400_000)
+    const before = await shop.db.cart.count()
+    const removed = await tidyCarts(shop.as({ kind: 'system', job: 'cart.tidy' }))
+    expect(removed).toBeGreaterThan(1_500)
+    expect(await shop.db.cart.count()).toBe(before - removed)
+    expect(await getCart(shop.as(used))).toMatchObject({ itemCount: 2 })
+    expect(await getCart(shop.as(old))).toMatchObject({ id: null })
+    expect(await tidyCarts(shop.as({ kind: 'system', job: 'cart.tidy' }))).toBe(0)
+    shop.clock.now = started
+  })
+
+  test('is for jobs alone', async () => {
+    await expect(tidyCarts(shop.as())).rejects.toEqual(refusal('auth.forbidden'))
   })
 })

@@ -50,14 +50,39 @@ export async function openCart(tx: CoreContext): Promise<OpenCart> {
   return openUserCart(tx, owner.value)
 }
 
-/** A customer has one cart: of two first calls at once, the second waits for the first and gets the same. */
+/**
+ * A customer has one cart: of two first calls at once, the second waits for the first and gets the same. What lies in one
+ * that has expired is gone, tidied away yet or not.
+ */
 export async function openUserCart(tx: CoreContext, userId: string): Promise<OpenCart> {
-  return tx.db.$kysely
+  const { id, expires_at } = await tx.db.$kysely
     .insertInto('carts')
     .values({ user_id: userId, expires_at: cartExpiry(tx.now()) })
-    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ expires_at: cartExpiry(tx.now()) }))
-    .returning('id')
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ updated_at: tx.now() }))
+    .returning(['id', 'expires_at'])
     .executeTakeFirstOrThrow()
+  if (expires_at <= tx.now()) await tx.db.cartItem.deleteMany({ where: { cartId: id } })
+  return { id }
+}
+
+/**
+ * A guest's cart and a customer's, as far as there are any, held until the transaction ends. In the order of their ids,
+ * so that two merges never wait for each other in a circle; a cart that is opened afterwards is younger than both.
+ */
+export async function lockCartsOf(
+  tx: CoreContext,
+  { tokenHash, userId }: { tokenHash: string; userId: string },
+): Promise<{ guests: { id: string } | null; customers: { id: string } | null }> {
+  const carts = await tx.db.$kysely
+    .selectFrom('carts')
+    .select(['id', 'user_id', 'expires_at'])
+    .where(({ eb, or }) => or([eb('token_hash', '=', tokenHash), eb('user_id', '=', userId)]))
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  const of = (owner: string | null) =>
+    carts.find(({ user_id, expires_at }) => user_id === owner && expires_at > tx.now()) ?? null
+  return { guests: of(null), customers: of(userId) }
 }
 
 /** An unknown or expired token gets a new cart under a new token: nobody chooses their own. */

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto'
-import type { Prisma } from '@shop/db'
 import { sql } from 'kysely'
 import { type CoreContext, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { hashKey, type ScopedKey, seal, unseal } from './seal.ts'
 
 const KEPT_HOURS = 24
 
-export interface KeyedCall {
-  /** The client's Idempotency-Key. */
-  key: string
-  /** Which call of whom: the same key elsewhere is another key. */
-  scope: string
-  /** The parsed input; another one under the same key is refused. */
+/** `key` is the client's; `scope` says which call of whom: the same key elsewhere is another key. */
+export interface KeyedCall extends ScopedKey {
+  /** Plain JSON; another one under the same key is refused, whatever the order of its keys. */
   input: unknown
+  /** Where the key counts as well from now on, when the answer makes the caller known by another name. */
+  nextScope?: (answer: unknown) => string | null
 }
 
 /**
@@ -22,47 +21,62 @@ export interface KeyedCall {
  */
 export async function once<Answer>(
   ctx: CoreContext,
-  { key, scope, input }: KeyedCall,
+  { key, scope, input, nextScope }: KeyedCall,
   effect: (tx: CoreContext) => Promise<Answer>,
 ): Promise<Answer> {
-  const requestHash = sha256(JSON.stringify(input))
+  const requestHash = sha256(JSON.stringify(input, sortKeys) ?? '')
   return inTransaction(ctx, async (tx) => {
-    await requireAlone(tx, scope, key)
-    const earlier = await tx.db.idempotencyKey.findUnique({ where: { scope_key: { scope, key } } })
+    const isAlone = await lockKey(tx, { scope, key })
+    const keyHash = hashKey({ scope, key })
+    const earlier = await tx.db.idempotencyKey.findUnique({ where: { scope_key: { scope, key: keyHash } } })
     if (earlier && earlier.expiresAt > tx.now()) {
-      if (earlier.requestHash === requestHash) return earlier.response as Answer
+      if (earlier.requestHash === requestHash) return unseal({ scope, key }, earlier.response as string) as Answer
       throw new AppError('idempotency.key_reused', 'This Idempotency-Key came with other content before', {})
     }
+    // Who reads the answer holds the lock for a moment, too: that is no reason to turn the next one away.
+    if (!isAlone) throw inProgress()
     const answer = await effect(tx)
-    const claim = {
-      requestHash,
-      response: answer as Prisma.InputJsonValue,
-      createdAt: tx.now(),
-      expiresAt: new Date(tx.now().getTime() + KEPT_HOURS * 3_600_000),
-    }
-    await tx.db.idempotencyKey.upsert({
-      where: { scope_key: { scope, key } },
-      create: { scope, key, ...claim },
-      update: claim,
-    })
+    await keepAnswer(tx, { scope, key }, { requestHash, answer })
+    const next = nextScope?.(answer) ?? null
+    if (next !== null) await keepAnswer(tx, { scope: next, key }, { requestHash, answer })
     return answer
   })
 }
 
+async function keepAnswer(
+  tx: CoreContext,
+  scoped: ScopedKey,
+  { requestHash, answer }: { requestHash: string; answer: unknown },
+): Promise<void> {
+  const id = { scope: scoped.scope, key: hashKey(scoped) }
+  const claim = {
+    requestHash,
+    response: seal(scoped, answer),
+    createdAt: tx.now(),
+    expiresAt: new Date(tx.now().getTime() + KEPT_HOURS * 3_600_000),
+  }
+  await tx.db.idempotencyKey.upsert({ where: { scope_key: id }, create: { ...id, ...claim }, update: claim })
+}
+
 /** An advisory lock that ends with the transaction: whoever comes while the first call runs is told so, not queued. */
-async function requireAlone(tx: CoreContext, scope: string, key: string): Promise<void> {
+async function lockKey(tx: CoreContext, { scope, key }: ScopedKey): Promise<boolean> {
   const lock = createHash('sha256').update(`${scope}\n${key}`).digest().readBigInt64BE()
   const { rows } = await sql<{ alone: boolean }>`
     select pg_try_advisory_xact_lock(${lock.toString()}::bigint) as alone`.execute(tx.db.$kysely)
-  if (rows[0]?.alone) return
-  throw new AppError(
+  return rows[0]?.alone === true
+}
+
+const inProgress = () =>
+  new AppError(
     'idempotency.in_progress',
     'The first call with this Idempotency-Key is still running',
     {},
-    {
-      retryAfterSeconds: 1,
-    },
+    { retryAfterSeconds: 1 },
   )
+
+function sortKeys(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')

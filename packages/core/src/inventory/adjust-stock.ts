@@ -5,12 +5,15 @@ import { audit } from '../audit/index.ts'
 import { type CoreContext, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { findOnlyVariant } from './find-only-variant.ts'
+import { tellLowStock } from './tell-low-stock.ts'
 
 interface StockRow {
   id: string
+  product_id: string
   sku: string
   on_hand: number
   reserved: number
+  low_stock_threshold: number
 }
 
 /**
@@ -26,7 +29,7 @@ export async function adjustStock(ctx: CoreContext, input: AdjustStockInput): Pr
       with changed as (
         update variants set on_hand = on_hand + ${delta}::int, updated_at = now()
         where id = ${variantId}::uuid and on_hand::bigint + ${delta}::int between reserved and ${MAX_ON_HAND}::int
-        returning id, sku, on_hand, reserved
+        returning id, product_id, sku, on_hand, reserved, low_stock_threshold
       ), entered as (
         insert into stock_movements (variant_id, reason, on_hand_delta, note, created_at)
         select id, ${reason}::stock_reason, ${delta}::int, ${note}, ${tx.now()}::timestamptz from changed
@@ -36,7 +39,9 @@ export async function adjustStock(ctx: CoreContext, input: AdjustStockInput): Pr
     if (!changed) throw await stockConflict(tx, variantId)
     await audit(tx, 'product.stock_adjusted', { subjectId: input.id, details: { variantId, delta, reason } })
     const { id, sku, on_hand: onHand, reserved } = changed
-    return { variantId: id, sku, onHand, reserved, available: onHand - reserved }
+    const available = onHand - reserved
+    if (delta < 0) await tellLowStock(tx, [{ ...changed, available, quantity: -delta }])
+    return { variantId: id, sku, onHand, reserved, available }
   })
 }
 

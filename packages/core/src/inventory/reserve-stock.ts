@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { CoreContext } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { type Taken, tellLowStock } from './tell-low-stock.ts'
 
 export interface StockRequest {
   variantId: string
@@ -11,7 +12,7 @@ export interface StockRequest {
  * Takes stock for an order: all of it or none. Call it last in the transaction, because the rows stay locked until its
  * end. Variants are locked in the order of their ids, and no more strongly than an update needs (order lines hold key
  * locks on them already), so that two orders never wait for each other in a circle.
- * Throws `cart.out_of_stock` with what is available of each line that fell short.
+ * Publishes `product.stock_low`. Throws `cart.out_of_stock` with what is available of each line that fell short.
  */
 export async function reserveStock(
   ctx: CoreContext,
@@ -20,7 +21,7 @@ export async function reserveStock(
 ): Promise<void> {
   const wanted = sumByVariant(requests)
   const ids = [...wanted.keys()]
-  const taken = await sql<{ variant_id: string }>`
+  const { rows: taken } = await sql<Taken>`
     with wanted as (
       select v.id, w.quantity
       from variants v join unnest(${ids}::uuid[], ${[...wanted.values()]}::int[]) as w (id, quantity) on w.id = v.id
@@ -30,12 +31,14 @@ export async function reserveStock(
       update variants v set reserved = v.reserved + w.quantity, updated_at = now()
       from wanted w
       where v.id = w.id and v.deleted_at is null and v.on_hand - v.reserved >= w.quantity
-      returning v.id, w.quantity
+      returning v.id, v.product_id, v.on_hand - v.reserved as available, v.low_stock_threshold, w.quantity
+    ), entered as (
+      insert into stock_movements (variant_id, reason, reserved_delta, order_id)
+      select id, 'reservation', quantity, ${orderId}::uuid from taken
     )
-    insert into stock_movements (variant_id, reason, reserved_delta, order_id)
-    select id, 'reservation', quantity, ${orderId}::uuid from taken
-    returning variant_id`.execute(ctx.db.$kysely)
-  if (taken.rows.length < ids.length) throw await outOfStock(ctx, wanted)
+    select * from taken`.execute(ctx.db.$kysely)
+  if (taken.length < ids.length) throw await outOfStock(ctx, wanted)
+  await tellLowStock(ctx, taken)
 }
 
 /** One number a variant, whatever lines it stands in. */

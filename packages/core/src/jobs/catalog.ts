@@ -3,10 +3,13 @@ import {
   EmailChangeRequested,
   FilesTask,
   ImageTask,
+  OrderCancelled,
   OrderEvent,
+  OrderStatusUpdated,
   PasswordResetRequested,
   RegistrationRequested,
   ReviewEvent,
+  StockLow,
   Tick,
   TransferRequested,
   UserEvent,
@@ -36,6 +39,9 @@ const files = { retryLimit: 20, timeoutSeconds: 300 }
 
 /** Hours of rows, one job at a time in each worker; a worker that ends hands it on. */
 const transfer = { retryLimit: 20, timeoutSeconds: 6 * 3_600, concurrency: 1 }
+
+/** What is over is as good as gone already: a night without tidying harms nobody. */
+const tidying = { payload: Tick, retryLimit: 2, timeoutSeconds: 900, concurrency: 1 }
 
 /** Everything asynchronous the shop does. A job without a handler in the worker does not compile. */
 export const jobs = {
@@ -70,20 +76,29 @@ export const jobs = {
     ...email,
   },
   'catalogue.rank': {
-    payload: Tick,
     summary: 'Finds out which products are the most popular, for searches to look at first',
-    retryLimit: 2,
-    timeoutSeconds: 900,
-    concurrency: 1,
+    ...tidying,
     cron: '43 * * * *',
   },
   'catalogue.tidy-words': {
-    payload: Tick,
     summary: 'Forgets words that searches are corrected to when no product has them any more',
-    retryLimit: 2,
-    timeoutSeconds: 900,
-    concurrency: 1,
+    ...tidying,
     cron: '13 3 * * *',
+  },
+  'auth.tidy': {
+    summary: 'Removes sessions, mailed links and counts of attempts whose time is over',
+    ...tidying,
+    cron: '27 * * * *',
+  },
+  'cart.tidy': {
+    summary: 'Removes carts that nobody touched for 30 days',
+    ...tidying,
+    cron: '37 * * * *',
+  },
+  'idempotency.tidy': {
+    summary: 'Removes answers that are no longer kept for their keys',
+    ...tidying,
+    cron: '47 * * * *',
   },
   'images.process': {
     payload: ImageTask,
@@ -123,6 +138,15 @@ export const jobs = {
     concurrency: 1,
     cron: '17 3 * * *',
   },
+  'order.expire-unpaid': {
+    payload: Tick,
+    summary: 'Ends orders that were not paid in time, and releases their stock',
+    // The next minute tries again.
+    retryLimit: 0,
+    timeoutSeconds: 600,
+    concurrency: 1,
+    cron: '* * * * *',
+  },
 } as const satisfies Record<string, JobDefinition>
 
 export type JobName = keyof typeof jobs
@@ -145,6 +169,10 @@ export const events = {
     payload: OrderEvent,
     causes: ({ orderId }) => [{ name: 'email.order-confirmation', payload: { orderId } }],
   }),
+  'order.status_updated': event({ payload: OrderStatusUpdated, causes: () => [] }),
+  'order.cancelled': event({ payload: OrderCancelled, causes: () => [] }),
+  'order.expired': event({ payload: OrderEvent, causes: () => [] }),
+  'product.stock_low': event({ payload: StockLow, causes: () => [] }),
   'user.registered': event({ payload: UserEvent, causes: () => [] }),
   'review.created': event({ payload: ReviewEvent, causes: () => [] }),
 }

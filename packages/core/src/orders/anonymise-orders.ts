@@ -7,10 +7,18 @@ import type { CoreContext } from '../context.ts'
  */
 export async function anonymiseOrders(tx: CoreContext, userId: string): Promise<string[]> {
   const orders = await tx.db.order.findMany({ where: { userId }, distinct: ['email'], select: { email: true } })
+  // What was typed when cancelling, and where the parcel went.
+  const own = sql`(select id from orders where user_id = ${userId}::uuid)`
+  await sql`
+    update order_status_changes set note = null
+    where order_id in ${own} and actor_kind in ('customer', 'guest') and note is not null`.execute(tx.db.$kysely)
+  await sql`delete from order_tracking_events where order_id in ${own}`.execute(tx.db.$kysely)
   await sql`
     update orders set
       user_id = null,
       token_hash = null,
+      tracking_number = null,
+      tracking_url = null,
       email = 'erased@erased.invalid',
       shipping_address = jsonb_build_object(
         'name', 'erased', 'line1', 'erased', 'city', 'erased', 'postalCode', 'erased',

@@ -1,5 +1,5 @@
 import type { Prisma } from '@shop/db'
-import type { Address, Order, OrderSummary, VariantOptions } from '@shop/validators'
+import type { Address, Order, OrderSummary, TaxClass, TaxPart, VariantOptions } from '@shop/validators'
 import type { z } from 'zod'
 
 export const orderSelect = {
@@ -13,6 +13,10 @@ export const orderSelect = {
   shippingCents: true,
   taxCents: true,
   totalCents: true,
+  pricesIncludeTax: true,
+  taxes: true,
+  shippingMethodCode: true,
+  shippingMethodName: true,
   shippingAddress: true,
   reservedUntil: true,
   createdAt: true,
@@ -28,6 +32,9 @@ export const orderSelect = {
       quantity: true,
       unitPriceCents: true,
       totalCents: true,
+      discountCents: true,
+      taxClass: true,
+      taxRateBasisPoints: true,
     },
   },
   history: { orderBy: { id: 'asc' }, select: { from: true, to: true, createdAt: true, note: true } },
@@ -47,6 +54,9 @@ export function toOrder(row: OrderRow): Order {
     shippingCents: row.shippingCents,
     taxCents: row.taxCents,
     totalCents: row.totalCents,
+    pricesIncludeTax: row.pricesIncludeTax,
+    taxes: row.taxes as TaxPart[],
+    shippingMethod: toShippingMethod(row),
     lines: row.lines.map((line) => ({
       id: line.id,
       productId: line.productId,
@@ -57,6 +67,9 @@ export function toOrder(row: OrderRow): Order {
       quantity: line.quantity,
       unitPriceCents: line.unitPriceCents,
       totalCents: line.totalCents,
+      discountCents: line.discountCents,
+      taxClass: line.taxClass as TaxClass,
+      taxRateBasisPoints: line.taxRateBasisPoints,
     })),
     shippingAddress: row.shippingAddress as Address,
     history: row.history.map((change) => ({
@@ -68,6 +81,10 @@ export function toOrder(row: OrderRow): Order {
     reservedUntil: row.reservedUntil?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
   }
+}
+
+function toShippingMethod({ shippingMethodCode: code, shippingMethodName: name }: OrderRow): Order['shippingMethod'] {
+  return code === null || name === null ? null : { code, name }
 }
 
 export const orderSummarySelect = {

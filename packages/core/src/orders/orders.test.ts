@@ -68,8 +68,9 @@ describe('placing an order', () => {
     await expect(placeOrder(shop.as(buyer), input)).rejects.toEqual(refusal('cart.empty'))
   })
 
-  test('is for customers', async () => {
-    await expect(placeOrder(shop.as(), input)).rejects.toEqual(refusal('auth.required'))
+  test('is for people: a job places none', async () => {
+    const job = shop.as({ kind: 'system', job: 'a job' })
+    await expect(placeOrder(job, input)).rejects.toEqual(refusal('auth.required'))
   })
 
   test('at another total than expected is refused with the new one, and leaves the cart', async () => {

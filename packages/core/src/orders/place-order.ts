@@ -1,30 +1,34 @@
 import { sql } from 'kysely'
-import type { Order, PlaceOrderInput } from '@shop/validators'
+import type { Order, OrderQuote, PlaceOrderInput } from '@shop/validators'
+import { requireUserId } from '../actor.ts'
 import { type CartLine, lockCart, readLines } from '../cart/index.ts'
 import { type CoreContext, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { outOfStockError, reserveStock } from '../inventory/index.ts'
-import { lineTotalCents, priceLines, type Totals } from '../pricing/index.ts'
+import { hashToken } from '../tokens.ts'
 import { orderSelect, toOrder } from './order.view.ts'
 import { orderNumber } from './order-number.rules.ts'
-import { requireUserId } from '../actor.ts'
+import { orderTokenOf } from './order-token.ts'
+import { priceCart } from './price-cart.ts'
 
 /**
- * Turns the customer's cart into an order that waits for its payment: prices it, takes the stock, keeps a snapshot,
- * empties the cart and tells of it, in one transaction. Throws `cart.empty`, `cart.out_of_stock`, `order.total_changed`,
+ * Turns the cart of a customer, or of a guest who gives an e-mail address, into an order that waits for its payment:
+ * prices it, takes the stock, keeps a snapshot, empties the cart and tells of it, in one transaction. Throws
+ * `order.email_required`, `cart.empty`, `cart.out_of_stock`, `order.shipping_unavailable`, `order.total_changed`,
  * `order.total_limit`.
  */
 export async function placeOrder(ctx: CoreContext, input: PlaceOrderInput): Promise<Order> {
-  const userId = requireUserId(ctx.actor)
   return inTransaction(ctx, async (tx) => {
+    const buyer = await buyerOf(tx, input)
     const cart = await lockCart(tx)
     const lines = cart ? await readLines(tx, cart.id) : []
-    if (!cart || lines.length === 0) throw new AppError('cart.empty', 'There is nothing in the cart', {})
+    if (!cart || lines.length === 0) throw cartEmpty()
     requireAvailable(lines)
-    const totals = priceLines(lines.map(toPriced))
-    requireExpectedTotal(input, totals, tx.settings.currency)
+    const { shippingAddress, shippingMethod } = input
+    const quote = await priceCart(tx, lines, { country: shippingAddress.country, shippingMethod })
+    requireExpectedTotal(input, quote)
 
-    const { id: orderId } = await insertOrder(tx, userId, lines, totals, input)
+    const orderId = await insertOrder(tx, buyer, quote, input)
     await tx.db.cartItem.deleteMany({ where: { cartId: cart.id } })
     await tx.publish.event('order.created', { orderId })
     // Last, because its rows stay locked until the commit.
@@ -33,7 +37,23 @@ export async function placeOrder(ctx: CoreContext, input: PlaceOrderInput): Prom
   })
 }
 
-const toPriced = ({ priceCents, quantity }: CartLine) => ({ unitPriceCents: priceCents, quantity })
+export const cartEmpty = () => new AppError('cart.empty', 'There is nothing in the cart', {})
+
+interface Buyer {
+  /** Null for a guest. */
+  userId: string | null
+  email: string
+}
+
+async function buyerOf(tx: CoreContext, { email }: PlaceOrderInput): Promise<Buyer> {
+  if (tx.actor.kind === 'guest') {
+    if (email !== undefined) return { userId: null, email }
+    throw new AppError('order.email_required', 'Give an e-mail address for the confirmation, or sign in', {})
+  }
+  const userId = requireUserId(tx.actor)
+  const user = await tx.db.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } })
+  return { userId, email: user.email }
+}
 
 /** Spares the work when it is plain that the stock is short; reserveStock has the last word. */
 function requireAvailable(lines: readonly CartLine[]): void {
@@ -43,7 +63,7 @@ function requireAvailable(lines: readonly CartLine[]): void {
   if (wanted.some((line) => line.requested > line.available)) throw outOfStockError(wanted)
 }
 
-function requireExpectedTotal({ expectedTotalCents }: PlaceOrderInput, { totalCents }: Totals, currency: string) {
+function requireExpectedTotal({ expectedTotalCents }: PlaceOrderInput, { totalCents, currency }: OrderQuote): void {
   if (expectedTotalCents === undefined || expectedTotalCents === totalCents) return
   throw new AppError('order.total_changed', 'The total is not the one expected: show the new one and ask again', {
     totalCents,
@@ -53,40 +73,31 @@ function requireExpectedTotal({ expectedTotalCents }: PlaceOrderInput, { totalCe
 
 async function insertOrder(
   tx: CoreContext,
-  userId: string,
-  lines: readonly CartLine[],
-  totals: Totals,
+  { userId, email }: Buyer,
+  { lines, shippingMethod, ...amounts }: OrderQuote,
   { shippingAddress }: PlaceOrderInput,
-): Promise<{ id: string }> {
-  const { email } = await tx.db.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } })
-  const { rows } = await sql<{ count: string }>`select nextval('order_numbers') as count`.execute(tx.db.$kysely)
-  return tx.db.order.create({
+): Promise<string> {
+  const { rows } = await sql<{ id: string; count: string }>`
+    select uuidv7() as id, nextval('order_numbers') as count`.execute(tx.db.$kysely)
+  const { id, count } = rows[0] ?? { id: '', count: 0 }
+  const by = userId === null ? { actorKind: 'guest' as const } : { actorKind: 'customer' as const, actorId: userId }
+  await tx.db.order.create({
     select: { id: true },
     data: {
-      number: orderNumber(BigInt(rows[0]?.count ?? 0)),
+      id,
+      number: orderNumber(BigInt(count)),
       userId,
       email,
-      currency: tx.settings.currency,
-      ...totals,
+      ...amounts,
+      shippingMethodCode: shippingMethod?.code,
+      shippingMethodName: shippingMethod?.name,
       shippingAddress,
+      tokenHash: userId === null ? hashToken(orderTokenOf(tx, id)) : null,
       reservedUntil: new Date(tx.now().getTime() + tx.settings.reservationMinutes * 60_000),
       createdAt: tx.now(),
-      history: { create: { to: 'pending', actorKind: 'customer', actorId: userId, createdAt: tx.now() } },
-      lines: {
-        createMany: {
-          data: lines.map((line, position) => ({
-            position,
-            productId: line.productId,
-            variantId: line.variantId,
-            sku: line.sku,
-            name: line.name,
-            options: line.options,
-            quantity: line.quantity,
-            unitPriceCents: line.priceCents,
-            totalCents: lineTotalCents(toPriced(line)),
-          })),
-        },
-      },
+      history: { create: { to: 'pending', ...by, createdAt: tx.now() } },
+      lines: { createMany: { data: lines.map((line, position) => ({ position, ...line })) } },
     },
   })
+  return id
 }

@@ -1,1 +1,6 @@
-export * from './pricing.rules.ts'
+export type { Discount } from './discount.rules.ts'
+export { lineTotalCents, type OrderPrice, priceOrder, type TaxedLine, type Totals } from './pricing.rules.ts'
+export { readShippingMethods } from './read-shipping-methods.ts'
+export { readTaxes, type TaxOfProduct } from './read-taxes.ts'
+export { cheapestMethod, methodsServing, type ShippingMethod, shippingCentsFor } from './shipping.rules.ts'
+export type { TaxPart } from './tax.rules.ts'

@@ -25,6 +25,7 @@ export async function createProduct(ctx: CoreContext, input: CreateProductInput)
           description,
           tags: normaliseTags(tags),
           ...place,
+          ...(input.taxClass && { taxClass: input.taxClass }),
           createdAt: tx.now(),
           updatedAt: tx.now(),
         },

@@ -11,7 +11,7 @@ export const SUMMARY_JOINS = `
   left join categories c on c.id = p.category_id`
 
 const DETAIL = `
-  select p.id, p.slug, p.name, p.description, p.tags, p.version, p.created_at, p.updated_at, p.min_cents, p.max_cents,
+  select p.id, p.slug, p.name, p.description, p.tags, p.tax_class, p.version, p.created_at, p.updated_at, p.min_cents, p.max_cents,
          p.currency, p.in_stock, p.rating_hundredths, p.rating_count, b.slug as brand_slug, b.name as brand_name,
          c.slug as category_slug, c.name as category_name, v.variants, coalesce(i.images, '[]'::json) as images
   from products p

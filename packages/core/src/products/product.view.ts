@@ -1,4 +1,4 @@
-import type { NamedSlug, Product, ProductSummary, Rating, Variant } from '@shop/validators'
+import type { NamedSlug, Product, ProductSummary, Rating, TaxClass, Variant } from '@shop/validators'
 import type { ShopSettings } from '../context.ts'
 import { coverUrl, type ImageRow, toProductImage } from '../images/index.ts'
 
@@ -37,6 +37,7 @@ export function toProductSummary(row: ProductSummaryRow, settings: ShopSettings)
 export interface ProductRow extends CommonRow {
   description: string
   tags: string[]
+  tax_class: TaxClass
   version: number
   created_at: Date
   updated_at: Date
@@ -49,6 +50,7 @@ export function toProduct(row: ProductRow, settings: ShopSettings): Product {
     ...common(row),
     description: row.description,
     tags: row.tags,
+    taxClass: row.tax_class,
     variants: row.variants.map(({ id, sku, options, priceCents, currency, available }) => {
       return { id, sku, options, priceCents, currency, available }
     }),

@@ -26,6 +26,7 @@ export async function updateProduct(ctx: CoreContext, input: UpdateProductInput)
       ...(description !== undefined && { description }),
       ...(tags !== undefined && { tags: normaliseTags(tags) }),
       ...(input.slug !== undefined && input.slug !== current && { slug: await freeSlug(tx, input.slug, '') }),
+      ...(input.taxClass && { taxClass: input.taxClass }),
       ...(await findPlace(tx, input)),
     }
     await tx.db.product.update({ where: { id }, data: { ...data, updatedAt: tx.now() }, select: { id: true } })

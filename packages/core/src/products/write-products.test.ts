@@ -96,6 +96,15 @@ describe('creating a product', () => {
 })
 
 describe('changing a product', () => {
+  test('is taxed at the standard rate, or as it says', async () => {
+    expect(await create({ name: 'A lamp' })).toMatchObject({ taxClass: 'standard' })
+    const { id, version } = await create({ name: 'A book', taxClass: 'reduced' })
+    const changed = await update({ id, version, taxClass: 'zero' })
+    expect(changed).toMatchObject({ taxClass: 'zero' })
+    const again = await update({ id, version: version + 1, name: 'Another book' })
+    expect(again).toMatchObject({ taxClass: 'zero' })
+  })
+
   test('changes what is given and leaves the rest', async () => {
     const { id, version, variants } = await create({ name: 'Before', description: 'Kept', tags: ['kept'] })
     const changed = await update({ id, version, name: 'After', category: 'lighting' })

@@ -22,6 +22,7 @@ export interface ProductSpec {
   brand?: string
   createdAt?: Date
   variants?: VariantSpec[]
+  taxClass?: 'standard' | 'reduced' | 'zero'
 }
 
 /** A product on sale, with one variant unless more are given; its stock is in the ledger. */
@@ -62,6 +63,25 @@ export async function aVariant(shop: Pick<TestShop, 'db'>, spec: VariantSpec = {
   const [variant] = variants
   if (!variant) throw new Error('A product has at least one variant')
   return variant
+}
+
+/** A way to ship to the countries given, or everywhere; flat unless there is a threshold. */
+export async function aShippingMethod(
+  { db }: Pick<TestShop, 'db'>,
+  code: string,
+  spec: { priceCents: number; freeAboveCents?: number; countries?: string[]; isActive?: boolean; position?: number },
+): Promise<void> {
+  await db.shippingMethod.create({ data: { code, name: `By ${code}`, ...spec } })
+}
+
+/** What a country taxes at, in basis points by class. */
+export async function aTaxedCountry(
+  { db }: Pick<TestShop, 'db'>,
+  country: string,
+  rates: { standard: number; reduced?: number },
+): Promise<void> {
+  const data = Object.entries(rates).map(([taxClass, rateBasisPoints]) => ({ country, taxClass, rateBasisPoints }))
+  await db.taxRate.createMany({ data })
 }
 
 /** A customer, as who acts. The password is nobody's. */

@@ -35,7 +35,11 @@ export interface ContextOverrides {
   /** Where the call comes from; by default from an address of its own, so that no limit of an address is met. */
   address?: string | null
   registration?: ShopSettings['registration']
+  pricesIncludeTax?: boolean
 }
+
+/** SIGNING_SECRET of every test shop. */
+export const TEST_SECRET = 'secret of the test shop, 32 long or more'
 
 let calls = 0
 /** An address of the documentation network of IPv6, another one each time. */
@@ -51,7 +55,7 @@ export async function createTestShop({ connections = 10 } = {}): Promise<TestSho
   const publish = createPublisher(boss, db)
   const clock = { now: new Date() }
   const folder = await mkdtemp(join(tmpdir(), 'shop-test-'))
-  const uploads = { url: '/api/v1/uploads', secret: 'secret of the test shop' }
+  const uploads = { url: '/api/v1/uploads', secret: TEST_SECRET }
   const storage = createLocalStorage({ folder, uploads })
   return {
     url: database.url,
@@ -61,7 +65,10 @@ export async function createTestShop({ connections = 10 } = {}): Promise<TestSho
     uploadDir: folder,
     uploads,
     drafts: async () => (await readdir(folder)).filter((name) => name.startsWith('.')),
-    as: (actor = { kind: 'guest', cartToken: null }, { address = nextAddress(), registration = 'open' } = {}) => ({
+    as: (
+      actor = { kind: 'guest', cartToken: null },
+      { address = nextAddress(), registration = 'open', pricesIncludeTax = true } = {},
+    ) => ({
       db,
       reads,
       publish,
@@ -73,11 +80,12 @@ export async function createTestShop({ connections = 10 } = {}): Promise<TestSho
       client: { address },
       settings: {
         currency: 'EUR',
+        pricesIncludeTax,
         reservationMinutes: 30,
         mediaUrl: '/media',
         downloadsUrl: '/api/v1/downloads',
-        signingSecret: 'a secret of the tests',
         registration,
+        signingSecret: TEST_SECRET,
         limits: { scale: 1 },
       },
     }),

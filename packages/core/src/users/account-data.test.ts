@@ -5,6 +5,7 @@ import { login } from '../auth/index.ts'
 import { addItem } from '../cart/index.ts'
 import { once } from '../idempotency/index.ts'
 import { getOrder, placeOrder } from '../orders/index.ts'
+import { addReview, listReviews } from '../reviews/index.ts'
 import {
   anAccount,
   anAddress,
@@ -14,6 +15,7 @@ import {
   tablesHolding,
   type TestShop,
 } from '../testing/index.ts'
+import { addWish } from '../wishlist/index.ts'
 import { addAddress, eraseAccount, exportData, updateProfile, updateUserStatus } from './index.ts'
 
 let shop: TestShop
@@ -37,6 +39,8 @@ async function aWholeCustomer() {
   const keyed = { key: 'key-of-the-order', scope: `orders.place ${account.actor.userId}`, input: {} }
   const order = await once(mine, keyed, (tx) => placeOrder(tx, { shippingAddress }))
   await addItem(mine, { variantId: variant.id, quantity: 2 })
+  await addWish(mine, { productId: variant.productId })
+  await addReview(mine, { id: variant.productId, rating: 4, title: 'Mine', body: `Call me: ${mark}` })
   await shop.db.emailLog.create({
     data: {
       dedupeKey: `order-confirmation:${order.id}`,
@@ -47,12 +51,12 @@ async function aWholeCustomer() {
       error: `550 no mailbox ${account.email}`,
     },
   })
-  return { account, mark, mine, order }
+  return { account, mark, mine, order, productId: variant.productId }
 }
 
 describe('the export', () => {
   test('holds all there is of the customer, in the shape of the contract', async () => {
-    const { account, mark, mine, order } = await aWholeCustomer()
+    const { account, mark, mine, order, productId } = await aWholeCustomer()
     await login(shop.as(), account)
     const data = await exportData(mine)
     expect(AccountData.strict().parse(data)).toEqual(data)
@@ -60,6 +64,8 @@ describe('the export', () => {
     expect(data.preferences).toEqual({ language: 'en', newsletter: false })
     expect(data.addresses).toMatchObject([{ phone: mark, isDefault: true }])
     expect(data.cart).toMatchObject({ itemCount: 2 })
+    expect(data.wishlist).toMatchObject([{ productId }])
+    expect(data.reviews).toMatchObject([{ productId, rating: 4, title: 'Mine', body: `Call me: ${mark}` }])
     expect(data.orders).toEqual([order])
     expect(data.sessions).toHaveLength(2)
     expect(data.mails).toMatchObject([{ template: 'order-confirmation' }])
@@ -89,7 +95,7 @@ describe('the export', () => {
 
 describe('erasing the account', () => {
   test('leaves nothing in any table that says who it was, and the order for the books', async () => {
-    const { account, mark, mine, order } = await aWholeCustomer()
+    const { account, mark, mine, order, productId } = await aWholeCustomer()
     const before = await shop.dump()
     expect(tablesHolding(before, mark).length).toBeGreaterThan(3)
     expect(tablesHolding(before, account.email)).toContain('public.email_log')
@@ -101,7 +107,13 @@ describe('erasing the account', () => {
     const kept = await getOrder(admin, { id: order.id })
     expect(kept).toMatchObject({ number: order.number, totalCents: order.totalCents, lines: order.lines })
     expect(kept.shippingAddress.country).toBe(anAddress.country)
+    expect((await listReviews(admin, { id: productId, limit: 5 })).items).toMatchObject([
+      { rating: 4, title: '', body: '', author: null },
+    ])
     expect(await shop.db.order.findUnique({ where: { id: order.id } })).toMatchObject({ userId: null })
+    expect(await shop.db.wishlistItem.count({ where: { productId } })).toBe(0)
+    const scopes = await shop.db.idempotencyKey.findMany({ where: { scope: { endsWith: account.actor.userId } } })
+    expect(scopes).toEqual([])
     const entries = await shop.db.auditEntry.findMany({ where: { subjectId: account.actor.userId } })
     expect(entries.map(({ action }) => action)).toContain('user.erased')
   })

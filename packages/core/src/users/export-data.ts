@@ -4,6 +4,8 @@ import { activityOf, audit } from '../audit/index.ts'
 import { getCart } from '../cart/index.ts'
 import type { CoreContext } from '../context.ts'
 import { ordersOf } from '../orders/index.ts'
+import { reviewsOf } from '../reviews/index.ts'
+import { wishesOf } from '../wishlist/index.ts'
 import { getPreferences } from './get-preferences.ts'
 import { getProfile } from './get-profile.ts'
 import { listAddresses } from './list-addresses.ts'
@@ -25,7 +27,9 @@ export async function exportData(ctx: CoreContext): Promise<AccountData> {
     preferences: await getPreferences(ctx),
     addresses,
     cart: await getCart(ctx),
+    wishlist: await wishesOf(ctx, userId),
     orders: await ordersOf(ctx, userId),
+    reviews: await reviewsOf(ctx, userId),
     sessions: sessions.map(({ createdAt, expiresAt }) => ({
       createdAt: createdAt.toISOString(),
       expiresAt: expiresAt.toISOString(),

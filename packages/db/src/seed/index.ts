@@ -1,5 +1,6 @@
 import type { Db, RootDb } from '../client.ts'
 import { seedAccounts } from './accounts.ts'
+import { seedCheckout } from './checkout.ts'
 import { brands, CURRENCY, categories, products, type SeedCategory, type SeedProduct } from './catalogue.ts'
 import { seedPictures } from './pictures.ts'
 import { seedReviews } from './reviews.ts'
@@ -16,14 +17,16 @@ export interface SeedOptions {
 }
 
 /**
- * Adds the demo accounts and the demo catalogue to a migrated database. What is there already stays as it is, also when
- * it was changed since; so a second run changes nothing. The pictures' files are for the caller to store (demoPictureFiles).
+ * Adds the demo accounts, the demo catalogue, and how it is shipped and taxed, to a migrated database. What is there already
+ * stays as it is, also when it was changed since; so a second run changes nothing. The pictures' files are for the caller to
+ * store (demoPictureFiles).
  */
 export async function seed(db: RootDb, { onProgress = () => {} }: SeedOptions = {}): Promise<void> {
   const accounts = await seedAccounts(db)
   const added = await db.$transaction(
     async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(${SEED_LOCK})`
+      await seedCheckout(tx)
       return seedCatalogue(tx)
     },
     { timeout: 30_000 },

@@ -7,6 +7,7 @@ import {
   isNetworkError,
   isShopError,
   type Order,
+  type OrderQuote,
   type RouterInputs,
   type RouterOutputs,
 } from '@shop/sdk'
@@ -28,9 +29,11 @@ export async function buy(baseUrl: string): Promise<Order> {
     password: 'correct horse',
     name: 'Ada',
   })
+  const quote: OrderQuote = await shop.orders.quote.mutate({ country: 'DE' })
+  if (quote.subtotalCents !== cart.subtotalCents) throw new Error('The quote is for something else')
   const { id } = await shop.orders.place.mutate({
     shippingAddress: { name: 'Ada', line1: '1 Main St', city: 'Ulm', postalCode: '89073', country: 'DE' },
-    expectedTotalCents: cart.subtotalCents,
+    expectedTotalCents: quote.totalCents,
   })
   return shop.orders.byId.query({ id })
 }

@@ -4,10 +4,16 @@ import { html } from '../html.ts'
 import { layout } from '../layout.ts'
 import type { Mail } from '../mailer.ts'
 
-/** Tells the customer what was ordered and what it costs. */
-export function orderConfirmationMail(order: Order, { clientUrl }: { clientUrl: string }): Mail {
+export interface ConfirmationLink {
+  clientUrl: string
+  /** Of a guest: with it the link opens the order without an account. */
+  orderToken: string | null
+}
+
+/** Tells the buyer what was ordered and what it costs. */
+export function orderConfirmationMail(order: Order, { clientUrl, orderToken }: ConfirmationLink): Mail {
   const money = (cents: number) => formatMoney(cents, order.currency)
-  const link = `${clientUrl}/orders/${order.id}`
+  const link = `${clientUrl}/orders/${order.id}${orderToken === null ? '' : `?token=${orderToken}`}`
   const title = 'Thank you for your order'
   const address = addressLines(order)
   return {
@@ -52,18 +58,27 @@ function nameOf({ name, options }: OrderLine): string {
   return chosen ? `${name} (${chosen})` : name
 }
 
-/** The total, with its parts where there are any. */
-function totals(order: Order): [label: string, cents: number][] {
-  const parts: [string, number][] = [
+type Amount = [label: string, cents: number]
+
+/** The total, with its parts where there are any, and the tax: before it, or what of it is tax. */
+function totals(order: Order): Amount[] {
+  const shipping = order.shippingMethod ? `Shipping (${order.shippingMethod.name})` : 'Shipping'
+  const taxes = order.taxes.map(({ rateBasisPoints, taxCents }): Amount => {
+    const rate = `${rateBasisPoints / 100} %`
+    return [order.pricesIncludeTax ? `Including ${rate} tax` : `Tax (${rate})`, taxCents]
+  })
+  const charged = taxes.filter(([, cents]) => cents !== 0)
+  const parts: Amount[] = [
     ['Discount', -order.discountCents],
-    ['Shipping', order.shippingCents],
-    ['Tax', order.taxCents],
+    [shipping, order.shippingCents],
+    ...(order.pricesIncludeTax ? [] : charged),
   ]
   const present = parts.filter(([, cents]) => cents !== 0)
   return [
-    ...(present.length > 0 ? [['Subtotal', order.subtotalCents] as [string, number]] : []),
+    ...(present.length > 0 ? [['Subtotal', order.subtotalCents] as Amount] : []),
     ...present,
     ['Total', order.totalCents],
+    ...(order.pricesIncludeTax ? charged : []),
   ]
 }
 

@@ -1,0 +1,8 @@
+export { addWish } from './add-wish.ts'
+export { checkWish } from './check-wish.ts'
+export { clearWishlist } from './clear-wishlist.ts'
+export { countWishes } from './count-wishes.ts'
+export { listWishlist } from './list-wishlist.ts'
+export { moveToCart } from './move-to-cart.ts'
+export { removeWish } from './remove-wish.ts'
+export { wishesOf } from './wishes-of.ts'
