@@ -58,6 +58,10 @@ describe.each(procedures)('$name', ({ name, definition }) => {
     if (changes) expect(definition.type).toBe('mutation')
   })
 
+  test('takes a key only where it is known whose key it is', () => {
+    expect(route?.meta.access === 'public' && route.meta.idempotent === true).toBe(false)
+  })
+
   test('names errors of the contract', () => {
     expect(errorCodes).toEqual(expect.arrayContaining(route?.meta.errors ?? []))
   })

@@ -6,6 +6,9 @@ export const Id = z.uuid()
 /** A moment: ISO 8601 in UTC with milliseconds, `2026-11-23T09:30:00.000Z`. */
 export const Timestamp = z.iso.datetime()
 
+/** A moment of this shop's time; Postgres knows no year 0. */
+export const Moment = Timestamp.refine((at) => at >= '2000', 'Must not be before the year 2000')
+
 /** An amount in the currency's minor unit, never negative. */
 export const Cents = z.int().min(0)
 
