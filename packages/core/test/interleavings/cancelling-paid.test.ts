@@ -1,0 +1,14 @@
+import { interleave } from './interleave.ts'
+import { BEGIN, COMMIT, ORDER_FOUND, ORDER_LOCKED, ORDER_MOVED, ORDER_READ } from './statements.ts'
+
+const points = {
+  begun: BEGIN,
+  'order found': ORDER_FOUND,
+  'order locked': ORDER_LOCKED,
+  'order moved': ORDER_MOVED,
+  'stock returned': /set on_hand = v.on_hand \+ l.quantity.*'return'/,
+  'answer read': ORDER_READ,
+  committed: COMMIT,
+}
+
+interleave('cancelling the order', points, { isPaid: true })

@@ -1,0 +1,12 @@
+import { interleave } from './interleave.ts'
+import { BEGIN, COMMIT, ORDER_FOUND, ORDER_LOCKED, ORDER_MOVED, ORDER_READ, STOCK_RELEASED } from './statements.ts'
+
+interleave('cancelling the order', {
+  begun: BEGIN,
+  'order found': ORDER_FOUND,
+  'order locked': ORDER_LOCKED,
+  'order moved': ORDER_MOVED,
+  'stock released': STOCK_RELEASED,
+  'answer read': ORDER_READ,
+  committed: COMMIT,
+})

@@ -1,0 +1,11 @@
+import { interleave } from './interleave.ts'
+import { BEGIN, COMMIT, ORDER_MOVED, STOCK_RELEASED } from './statements.ts'
+
+interleave('expiring what is due', {
+  'due orders found': /^select id, reserved_until from orders where status = 'pending'/,
+  begun: BEGIN,
+  'order locked': /from "orders" .* for no key update skip locked$/,
+  'order moved': ORDER_MOVED,
+  'stock released': STOCK_RELEASED,
+  committed: COMMIT,
+})
