@@ -53,13 +53,14 @@ async function takeVersion(tx: CoreContext, id: string, version: number): Promis
 
 /** Makes these the variants on sale, in this order. A sku that the product had before brings its variant back. */
 async function replaceVariants(tx: CoreContext, productId: string, wanted: readonly VariantChange[]): Promise<void> {
-  // Variants are locked in the order of their ids, as placing an order locks them.
+  // Variants are locked in the order of their ids, as placing an order locks them; and as a new sku needs it, at once: a
+  // lock made stronger later waits for an order with lines already, which waits for the weaker one.
   const existing = await tx.db.$kysely
     .selectFrom('variants')
     .select(['id', 'sku', 'deleted_at'])
     .where('product_id', '=', productId)
     .orderBy('id')
-    .forNoKeyUpdate()
+    .forUpdate()
     .execute()
   const unknown = wanted.flatMap(({ id }) => (id && !existing.some((variant) => variant.id === id) ? [id] : []))
   if (unknown.length > 0) {

@@ -59,9 +59,10 @@ export const operations = {
     refusals: ['product.not_found', 'product.stock_conflict'],
     delivers: -3,
   },
-  'an admin changing the price': {
+  // Both: a new sku takes a stronger lock than a new price, which once made a circle with the lines of an order.
+  'an admin changing price and sku': {
     run: (as, { admin, productId, variantId, sku }) => {
-      const variant = { id: variantId, sku, options: {}, priceCents: PRICES.after }
+      const variant = { id: variantId, sku: `${sku}-new`, options: {}, priceCents: PRICES.after }
       return updateProduct(as(admin), { id: productId, version: 1, variants: [variant] })
     },
     refusals: ['product.not_found', 'product.version_conflict'],
