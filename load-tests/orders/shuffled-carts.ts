@@ -97,6 +97,7 @@ async function manageStock(): Promise<void> {
         { ...admin?.headers, 'idempotency-key': randomUUID() },
       )
     const { available } = await adjust(1)
+    if (!available) continue
     await adjust(-available)
     await adjust(available)
   }
