@@ -18,7 +18,7 @@ const ROUNDS = Number(process.env['ROUNDS'] ?? 5)
 const seed = Number(process.env['SEED'] ?? randomInt(1, 1_000_000))
 const random = randomOf(seed)
 
-await using shop = await startStandingShop({ servers: 2, settings: { DATABASE_POOL: '40' } })
+await using shop = await startStandingShop({ servers: 2, settings: { DATABASE_POOL: process.env['POOL'] ?? '40' } })
 const { db, urls } = shop
 const accounts = await openAccounts(shop, CARTS / 2)
 const [admin] = await openAccounts(shop, 1)
