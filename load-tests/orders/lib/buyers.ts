@@ -69,7 +69,7 @@ export async function fillCart(shop: StandingShop, buyer: Buyer, variantIds: rea
 export async function placeUntilAnswered(
   shop: StandingShop,
   buyer: Buyer,
-  { patienceMs = 60_000 }: { patienceMs?: number } = {},
+  { patienceMs = 600_000 }: { patienceMs?: number } = {},
 ): Promise<Outcome> {
   const retries: string[] = []
   const headers = { ...buyer.headers, 'idempotency-key': randomUUID() }
