@@ -70,7 +70,10 @@ describe('unavailable is', () => {
 
   test.each<[string, (database: Database) => Promise<unknown>]>([
     ['prisma', ({ db }) => db.brand.updateMany({ where: { slug: 'held' }, data: { name: 'Mine' } })],
-    ['kysely', ({ db }) => db.$kysely.selectFrom('brands').select('id').where('slug', '=', 'held').forUpdate().execute()],
+    [
+      'kysely',
+      ({ db }) => db.$kysely.selectFrom('brands').select('id').where('slug', '=', 'held').forUpdate().execute(),
+    ],
     ['transaction', ({ db }) => db.$transaction((tx) => tx.brand.deleteMany({ where: { slug: 'held' } }))],
   ])('a row that another transaction holds for too long (%s)', async (_, attempt) => {
     await database.db.brand.createMany({ data: [{ slug: 'held', name: 'Held' }], skipDuplicates: true })
