@@ -48,13 +48,19 @@ const variants = await db.variant.findMany({
 /** Every answer, by who asked for what. */
 const answers: string[] = []
 
-async function ask(method: string, path: string, body: object, headers: Record<string, string>): Promise<any> {
+interface Said {
+  code?: string
+  /** Of a change of stock. */
+  available?: number
+}
+
+async function ask(method: string, path: string, body: object, headers: Record<string, string>): Promise<Said> {
   const response = await fetch(`${urls[answers.length % urls.length]}/api/v1${path}`, {
     method,
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   })
-  const answer = (await response.json()) as { code?: string }
+  const answer = (await response.json()) as Said
   answers.push(`${method} ${path.replace(/[0-9a-f-]{36}/, '{id}')} ${response.status} ${answer.code ?? ''}`.trim())
   return answer
 }

@@ -51,7 +51,6 @@ function toSql(value: string | null, varying: ReadonlyMap<string, string>): stri
   if (value === null) return 'null'
   const whole = varying.get(value)
   if (whole !== undefined) return whole
-  let parts: { sql: string }[] | undefined
   let texts: (string | { sql: string })[] = [value]
   for (const [text, sql] of varying) {
     texts = texts.flatMap((part) =>
@@ -60,7 +59,9 @@ function toSql(value: string | null, varying: ReadonlyMap<string, string>): stri
         : [part],
     )
   }
-  parts = texts.filter((part) => part !== '').map((part) => (typeof part === 'string' ? { sql: literal(part) } : part))
+  const parts = texts
+    .filter((part) => part !== '')
+    .map((part) => (typeof part === 'string' ? { sql: literal(part) } : part))
   if (parts.length === 1) return parts[0]?.sql ?? "''"
   return parts.length === 0 ? "''" : `(${parts.map(({ sql }) => `(${sql})::text`).join(' || ')})`
 }

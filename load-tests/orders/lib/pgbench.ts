@@ -28,7 +28,10 @@ export interface PgbenchRun {
 export async function runPgbench(pgbench: string, { databaseUrl, script, ...how }: PgbenchRun): Promise<number> {
   const variables = Object.entries(how.variables).flatMap(([name, value]) => ['-D', `${name}=${value}`])
   const { stdout } = await run(pgbench, [
-    ...['-n', '-M', 'prepared', '-f', script, '-c', String(how.clients), '-j', '2', '-t', String(how.transactions)],
+    ...'-n -M prepared -j 2'.split(' '),
+    `--file=${script}`,
+    `--client=${how.clients}`,
+    `--transactions=${how.transactions}`,
     ...variables,
     databaseUrl,
   ])

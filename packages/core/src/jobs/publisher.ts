@@ -22,7 +22,7 @@ export interface Publisher {
 
 export function createPublisher(boss: Pick<PgBoss, 'send'>, db: Db): Publisher {
   const executeSql = (text: string, values: unknown[] = []) =>
-    db.$kysely.executeQuery<any>(CompiledQuery.raw(text, values))
+    db.$kysely.executeQuery<object>(CompiledQuery.raw(text, values))
   const send = async (name: JobName, payload: object) => {
     const id = await boss.send(name, jobs[name].payload.parse(payload), { db: { executeSql } })
     if (id === null) throw new Error(`pg-boss dropped the job ${name}`)
