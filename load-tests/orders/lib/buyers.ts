@@ -32,7 +32,7 @@ export interface Outcome {
 }
 
 const PROCEDURES = { '/cart/items': 'cart.addItem', '/orders': 'orders.place' } as const
-export const ADDRESS = { name: 'Ada', line1: '1 Main St', city: 'Ulm', postalCode: '89073', country: 'DE' }
+const ADDRESS = { name: 'Ada', line1: '1 Main St', city: 'Ulm', postalCode: '89073', country: 'DE' }
 
 /** Accounts with an open session each, without the hashing of passwords that registering takes. */
 export async function openAccounts(
@@ -102,7 +102,7 @@ export interface Answer {
 }
 
 /** One call through the buyer's door. Rejects when the connection breaks. */
-export async function call(
+async function call(
   { urls }: Pick<StandingShop, 'urls'>,
   { door, headers, server }: Pick<Buyer, 'door' | 'headers' | 'server'>,
   path: keyof typeof PROCEDURES,

@@ -42,5 +42,7 @@ export function createPool({
   })
   // Without a listener, a connection that breaks while idle would end the process.
   pool.on('error', onError)
+  // So would one that breaks between two statements of whoever has it. They hear of it with their next one.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }

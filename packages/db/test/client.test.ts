@@ -170,6 +170,18 @@ test('outlives the loss of all its connections, and tells of it', async () => {
   await close()
 })
 
+test('outlives the loss of a connection that somebody has and does nothing with', async () => {
+  const { pool, close } = createDb({ url: database.url })
+  const client = await pool.connect()
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  const ended = new Promise((resolve) => client.once('end', () => resolve(undefined)))
+  await database.pool.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid])
+  await ended
+  await expect(client.query('SELECT 1')).rejects.toThrow()
+  client.release()
+  await close()
+})
+
 test('gives up a statement that takes too long', async () => {
   const { db, close } = createDb({ url: database.url, statementTimeoutMs: 50 })
   await expect(db.$queryRaw`SELECT pg_sleep(5)::text`).rejects.toThrow('statement timeout')
