@@ -45,13 +45,22 @@ export async function startAttackedShop({ servers = 1, settings = {} }: Attacked
   return { urls, db, databaseUrl: postgres.url, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
-/** A server process on the database; what it logs goes nowhere, or to the open file. */
+export interface ServerProcess {
+  url: string
+  pid: number
+  stop(): Promise<void>
+  /** As by a power cut. */
+  kill(): Promise<void>
+  isRunning(): boolean
+}
+
+/** A server process on the database, at the PORT of the settings or a free one; what it logs goes nowhere, or to the open file. */
 export async function startServer(
   databaseUrl: string,
   settings: Record<string, string>,
   log: number | 'ignore' = 'ignore',
-) {
-  const port = await freePort()
+): Promise<ServerProcess> {
+  const port = Number(settings['PORT'] ?? (await freePort()))
   const url = `http://127.0.0.1:${port}`
   const server = spawn(process.execPath, ['--conditions=development', MAIN], {
     stdio: ['ignore', log, 'inherit'],
@@ -66,13 +75,16 @@ export async function startServer(
     },
   })
   const ended = once(server, 'exit')
-  const stop = async () => {
-    server.kill()
+  const isRunning = () => server.exitCode === null && server.signalCode === null
+  const end = async (signal: NodeJS.Signals) => {
+    server.kill(signal)
     await ended
   }
+  const [stop, kill] = [() => end('SIGTERM'), () => end('SIGKILL')]
   for (const deadline = Date.now() + 30_000; ; await wait(50)) {
-    if ((await fetch(`${url}/ready`).catch(() => undefined))?.ok) return { url, stop, pid: server.pid ?? 0 }
-    if (server.exitCode === null && Date.now() < deadline) continue
+    if ((await fetch(`${url}/ready`).catch(() => undefined))?.ok)
+      return { url, stop, kill, isRunning, pid: server.pid ?? 0 }
+    if (isRunning() && Date.now() < deadline) continue
     await stop()
     throw new Error(`The server did not start at ${url}`)
   }

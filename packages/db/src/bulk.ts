@@ -31,6 +31,7 @@ export function createBulk(pool: pg.Pool): Bulk {
       try {
         await client.query('begin')
         await client.query(`set local statement_timeout = ${Math.trunc(statementTimeoutMs)}`)
+        await client.query('set local lock_timeout = 0')
         const result = await fn(connectionOn(client, outputs))
         await client.query('commit')
         return result

@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { Kysely } from 'kysely'
 import type pg from 'pg'
+import { tellingConnections, type TransactionConnection, withConnection } from './connections.ts'
 import type { DB } from './generated/kysely.ts'
 import { type Prisma, PrismaClient } from './generated/prisma/client.ts'
 import { createKysely } from './kysely-on-prisma.ts'
@@ -37,13 +38,21 @@ export interface Database {
 /** Opens nothing yet: the first query makes the first connection. */
 export function createDb(options: PoolOptions): Database {
   const pool = createPool(options)
-  const adapter = new PrismaPg(pool, { statementNameGenerator: createStatementNames() })
+  const nameOf = createStatementNames()
+  const adapter = tellingConnections(new PrismaPg(pool, { statementNameGenerator: nameOf }))
   const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: 2_000, timeout: 5_000 } })
+  const begin: RootDb['$transaction'] = (fn, transactionOptions) => {
+    const connection: TransactionConnection = { client: undefined }
+    const run = (tx: Prisma.TransactionClient) => {
+      // Prisma says best what is wrong with a transaction that has ended.
+      const ended = () =>
+        tx.$queryRaw`select`.then(() => Promise.reject(new Error('The transaction has no connection')))
+      return fn(withKysely(tx, createKysely({ connection: () => connection.client ?? ended(), nameOf })))
+    }
+    return withConnection(connection, () => prisma.$transaction(run, transactionOptions))
+  }
   return {
-    db: Object.assign(withKysely(prisma), {
-      $transaction: <Result>(fn: (tx: Db) => Promise<Result>, transactionOptions?: TransactionOptions) =>
-        prisma.$transaction((tx) => fn(withKysely(tx)), transactionOptions),
-    }),
+    db: Object.assign(withKysely(prisma, createKysely({ connection: () => pool, nameOf })), { $transaction: begin }),
     reads: createReads(pool),
     pool,
     async close() {
@@ -53,9 +62,9 @@ export function createDb(options: PoolOptions): Database {
   }
 }
 
-/** Everything of Prisma's client but `$transaction`, and `$kysely` on the same connection. Changes nothing of the client. */
-function withKysely(client: Prisma.TransactionClient): Db {
-  const own = { $kysely: createKysely(client) }
+/** Everything of Prisma's client but `$transaction`, and `$kysely`. Changes nothing of the client. */
+function withKysely(client: Prisma.TransactionClient, kysely: Kysely<DB>): Db {
+  const own = { $kysely: kysely }
   return new Proxy(own, {
     get: (target, key): unknown => (key in target ? Reflect.get(target, key) : Reflect.get(client, key)),
     has: (target, key) => key in target || (key !== '$transaction' && key in client),

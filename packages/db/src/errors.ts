@@ -13,6 +13,7 @@ const UNIQUE_VIOLATION = '23505'
 const UNAVAILABLE_CODES: ReadonlySet<string> = new Set([
   '25P03', // idle in transaction for too long: this process was frozen
   '53300', // too many connections
+  '55P03', // waited too long for a row that others hold
   '57P01', // shutting down
   '57P02', // crashed
   '57P03', // starting up
@@ -57,8 +58,8 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 }
 
 /**
- * Whether the database cannot be reached, shut down, or has no connection free: worth trying again later. A statement
- * that ran into `statement_timeout` is not among them, it would run into it again.
+ * Whether the database cannot be reached, shut down, has no connection free, or too many wait for one row: worth trying
+ * again later. A statement that ran into `statement_timeout` is not among them, it would run into it again.
  */
 export function isUnavailable(error: unknown): boolean {
   const { codes, kinds, messages } = traceOf(error)

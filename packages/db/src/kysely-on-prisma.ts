@@ -8,35 +8,44 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely'
+import type pg from 'pg'
+import { columnTypes } from './column-types.ts'
 import type { DB } from './generated/kysely.ts'
 
-/** Prisma's client, or one open transaction of it. */
-interface RawClient {
-  $queryRawUnsafe(sql: string, ...values: unknown[]): Promise<unknown>
-  $executeRawUnsafe(sql: string, ...values: unknown[]): Promise<number>
+export interface KyselyOptions {
+  /** Where a statement runs: the pool, or the connection of one transaction. Throws when that has ended. */
+  connection: () => Pick<pg.ClientBase, 'query'> | Promise<never>
+  nameOf: (query: { sql: string }) => string
 }
 
-const CHANGES = new Set(['InsertQueryNode', 'UpdateQueryNode', 'DeleteQueryNode', 'MergeQueryNode'])
-
 /**
- * Typed SQL on whatever connection `client` uses. prisma-extension-kysely does the same, but writes each transaction's
- * kysely onto an object that all of them share, so that statements of concurrent transactions land in one another.
+ * Typed SQL on the connections Prisma uses, past Prisma: going through it takes longer than the statement itself.
+ * prisma-extension-kysely goes through, and writes each transaction's kysely onto an object that all of them share, so
+ * that statements of concurrent transactions land in one another.
  */
-export function createKysely(client: RawClient): Kysely<DB> {
+export function createKysely(options: KyselyOptions): Kysely<DB> {
   return new Kysely<DB>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
-      createDriver: () => createDriver({ executeQuery: (query) => execute(client, query), streamQuery }),
+      createDriver: () => createDriver({ executeQuery: (query) => execute(options, query), streamQuery }),
       createIntrospector: (kysely) => new PostgresIntrospector(kysely),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   })
 }
 
-async function execute<Row>(client: RawClient, { sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
-  const isChange = CHANGES.has(query.kind) && !('returning' in query && query.returning)
-  if (!isChange) return { rows: (await client.$queryRawUnsafe(sql, ...parameters)) as Row[] }
-  return { rows: [], numAffectedRows: BigInt(await client.$executeRawUnsafe(sql, ...parameters)) }
+async function execute<Row>(
+  { connection, nameOf }: KyselyOptions,
+  { sql: text, parameters }: CompiledQuery,
+): Promise<QueryResult<Row>> {
+  const client = await connection()
+  const { rows, rowCount } = await client.query({
+    name: nameOf({ sql: text }),
+    text,
+    values: [...parameters],
+    types: columnTypes,
+  })
+  return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) }
 }
 
 function createDriver(connection: DatabaseConnection): Driver {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createDb, createReads, type Db, type RootDb } from '@shop/db'
-import type { Kysely } from 'kysely'
+import { CompiledQuery, type Kysely } from 'kysely'
 import { expect, expectTypeOf, test } from 'vitest'
 import type { DB } from '../src/generated/kysely.ts'
 import { createStatementNames } from '../src/statement-names.ts'
@@ -77,6 +77,37 @@ test('a transaction that stays open for too long is rolled back', async () => {
   expect(await db.brand.count({ where: { slug: 'slow' } })).toBe(0)
 })
 
+test('kysely has no part in a transaction that has ended, nor in the next one on its connection', async () => {
+  const { db, close } = createDb({ url: database.url, max: 1 })
+  const insert = (tx: Db, slug: string) => tx.$kysely.insertInto('brands').values({ slug, name: 'late' }).execute()
+  let ended: Db | undefined
+  const late = db.$transaction(
+    async (tx) => {
+      ended = tx
+      await insert(tx, 'early')
+      await sleep(150)
+      await insert(tx, 'late')
+    },
+    { timeout: 50 },
+  )
+  await expect(late).rejects.toMatchObject({ code: 'P2028' })
+  await db.$transaction(async (tx) => {
+    await expect(insert(ended as Db, 'latest')).rejects.toMatchObject({ code: 'P2028' })
+    await insert(tx, 'in-time')
+  })
+  expect(await db.brand.findMany({ where: { name: 'late' }, select: { slug: true } })).toEqual([{ slug: 'in-time' }])
+  await close()
+})
+
+test('a value is the same by kysely as by a raw query of Prisma', async () => {
+  const text = `SELECT 9007199254740993::bigint AS big, ARRAY[1, null]::bigint[] AS bigs, 1.50::numeric AS amount,
+    date '2026-01-02' AS day, timestamp '2026-01-02 03:04:05.678' AS moment, timestamptz '2026-01-02 03:04:05+00' AS at,
+    '{"a": [1]}'::jsonb AS json, ARRAY['a', null] AS texts, null::int AS nothing, true AS yes, 1.5::float8 AS float`
+  const [byPrisma] = await database.db.$queryRawUnsafe<object[]>(text)
+  const { rows } = await database.db.$kysely.executeQuery(CompiledQuery.raw(text))
+  expect(rows).toEqual([byPrisma])
+})
+
 test('statements are prepared, once per text', async () => {
   const { db, pool, close } = createDb({ url: database.url, max: 1 })
   for (const slug of ['a', 'b', 'c']) await db.brand.findUnique({ where: { slug } })
@@ -136,6 +167,18 @@ test('outlives the loss of all its connections, and tells of it', async () => {
   await database.pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'`)
   await expect.poll(() => errors).toEqual(['terminating connection due to administrator command'])
   expect(await db.brand.count()).toBeGreaterThanOrEqual(0)
+  await close()
+})
+
+test('outlives the loss of a connection that somebody has and does nothing with', async () => {
+  const { pool, close } = createDb({ url: database.url })
+  const client = await pool.connect()
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  const ended = new Promise((resolve) => client.once('end', () => resolve(undefined)))
+  await database.pool.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid])
+  await ended
+  await expect(client.query('SELECT 1')).rejects.toThrow()
+  client.release()
   await close()
 })
 

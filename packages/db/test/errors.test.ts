@@ -68,6 +68,24 @@ describe('unavailable is', () => {
     expect(isUnavailable(await errorOf(attempt(opened)))).toBe(true)
   })
 
+  test.each<[string, (database: Database) => Promise<unknown>]>([
+    ['prisma', ({ db }) => db.brand.updateMany({ where: { slug: 'held' }, data: { name: 'Mine' } })],
+    [
+      'kysely',
+      ({ db }) => db.$kysely.selectFrom('brands').select('id').where('slug', '=', 'held').forUpdate().execute(),
+    ],
+    ['transaction', ({ db }) => db.$transaction((tx) => tx.brand.deleteMany({ where: { slug: 'held' } }))],
+  ])('a row that another transaction holds for too long (%s)', async (_, attempt) => {
+    await database.db.brand.createMany({ data: [{ slug: 'held', name: 'Held' }], skipDuplicates: true })
+    const waiting = createDb({ url: database.url, lockTimeoutMs: 20 })
+    opened = waiting
+    const error = await database.db.$transaction(async (tx) => {
+      await tx.brand.updateMany({ where: { slug: 'held' }, data: { name: 'Theirs' } })
+      return errorOf(attempt(waiting))
+    })
+    expect(isUnavailable(error)).toBe(true)
+  })
+
   test.each(Object.entries(ways))('a pool without a free connection (%s)', async (_, attempt) => {
     opened = createDb({ url: database.url, max: 1 })
     // Opening the only connection may take a busy machine longer than the wait for it that is looked at here.

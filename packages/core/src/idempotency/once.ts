@@ -28,9 +28,14 @@ export async function once<Answer>(
   return inTransaction(ctx, async (tx) => {
     const isAlone = await lockKey(tx, { scope, key })
     const keyHash = hashKey({ scope, key })
-    const earlier = await tx.db.idempotencyKey.findUnique({ where: { scope_key: { scope, key: keyHash } } })
-    if (earlier && earlier.expiresAt > tx.now()) {
-      if (earlier.requestHash === requestHash) return unseal({ scope, key }, earlier.response as string) as Answer
+    const earlier = await tx.db.$kysely
+      .selectFrom('idempotency_keys')
+      .select(['request_hash', 'response', 'expires_at'])
+      .where('scope', '=', scope)
+      .where('key', '=', keyHash)
+      .executeTakeFirst()
+    if (earlier && earlier.expires_at > tx.now()) {
+      if (earlier.request_hash === requestHash) return unseal({ scope, key }, earlier.response as string) as Answer
       throw new AppError('idempotency.key_reused', 'This Idempotency-Key came with other content before', {})
     }
     // Who reads the answer holds the lock for a moment, too: that is no reason to turn the next one away.
@@ -48,14 +53,17 @@ async function keepAnswer(
   scoped: ScopedKey,
   { requestHash, answer }: { requestHash: string; answer: unknown },
 ): Promise<void> {
-  const id = { scope: scoped.scope, key: hashKey(scoped) }
   const claim = {
-    requestHash,
-    response: seal(scoped, answer),
-    createdAt: tx.now(),
-    expiresAt: new Date(tx.now().getTime() + KEPT_HOURS * 3_600_000),
+    request_hash: requestHash,
+    response: JSON.stringify(seal(scoped, answer)),
+    created_at: tx.now(),
+    expires_at: new Date(tx.now().getTime() + KEPT_HOURS * 3_600_000),
   }
-  await tx.db.idempotencyKey.upsert({ where: { scope_key: id }, create: { ...id, ...claim }, update: claim })
+  await tx.db.$kysely
+    .insertInto('idempotency_keys')
+    .values({ scope: scoped.scope, key: hashKey(scoped), ...claim })
+    .onConflict((conflict) => conflict.columns(['scope', 'key']).doUpdateSet(claim))
+    .execute()
 }
 
 /** An advisory lock that ends with the transaction: whoever comes while the first call runs is told so, not queued. */

@@ -1,5 +1,6 @@
 import type { Db } from '@shop/db'
-import { fromPrisma, type PgBoss } from 'pg-boss'
+import { CompiledQuery } from 'kysely'
+import type { PgBoss } from 'pg-boss'
 import {
   type EventName,
   type EventPayload,
@@ -20,8 +21,10 @@ export interface Publisher {
 }
 
 export function createPublisher(boss: Pick<PgBoss, 'send'>, db: Db): Publisher {
+  const executeSql = (text: string, values: unknown[] = []) =>
+    db.$kysely.executeQuery<object>(CompiledQuery.raw(text, values))
   const send = async (name: JobName, payload: object) => {
-    const id = await boss.send(name, jobs[name].payload.parse(payload), { db: fromPrisma(db) })
+    const id = await boss.send(name, jobs[name].payload.parse(payload), { db: { executeSql } })
     if (id === null) throw new Error(`pg-boss dropped the job ${name}`)
   }
   return {

@@ -1,14 +1,11 @@
-import { sql } from 'kysely'
 import type { Order, OrderQuote, PlaceOrderInput } from '@shop/validators'
 import { requireUserId } from '../actor.ts'
 import { type CartLine, lockCart, readLines } from '../cart/index.ts'
 import { type CoreContext, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { outOfStockError, reserveStock } from '../inventory/index.ts'
-import { hashToken } from '../tokens.ts'
-import { orderSelect, toOrder } from './order.view.ts'
-import { orderNumber } from './order-number.rules.ts'
-import { orderTokenOf } from './order-token.ts'
+import { type Buyer, insertLines, insertOrder } from './insert-order.ts'
+import { toOrder } from './order.view.ts'
 import { priceCart } from './price-cart.ts'
 
 /**
@@ -28,22 +25,16 @@ export async function placeOrder(ctx: CoreContext, input: PlaceOrderInput): Prom
     const quote = await priceCart(tx, lines, { country: shippingAddress.country, shippingMethod })
     requireExpectedTotal(input, quote)
 
-    const orderId = await insertOrder(tx, buyer, quote, input)
-    await tx.db.cartItem.deleteMany({ where: { cartId: cart.id } })
-    await tx.publish.event('order.created', { orderId })
-    // Last, because its rows stay locked until the commit.
-    await reserveStock(tx, orderId, lines)
-    return toOrder(await tx.db.order.findUniqueOrThrow({ where: { id: orderId }, select: orderSelect }))
+    const order = await insertOrder(tx, buyer, quote, input)
+    await tx.db.$kysely.deleteFrom('cart_items').where('cart_id', '=', cart.id).execute()
+    await tx.publish.event('order.created', { orderId: order.id })
+    // As late as can be, because its rows stay locked until the commit.
+    await reserveStock(tx, order.id, lines)
+    return toOrder({ ...order, lines: await insertLines(tx, order.id, quote.lines) })
   })
 }
 
 export const cartEmpty = () => new AppError('cart.empty', 'There is nothing in the cart', {})
-
-interface Buyer {
-  /** Null for a guest. */
-  userId: string | null
-  email: string
-}
 
 async function buyerOf(tx: CoreContext, { email }: PlaceOrderInput): Promise<Buyer> {
   if (tx.actor.kind === 'guest') {
@@ -51,8 +42,8 @@ async function buyerOf(tx: CoreContext, { email }: PlaceOrderInput): Promise<Buy
     throw new AppError('order.email_required', 'Give an e-mail address for the confirmation, or sign in', {})
   }
   const userId = requireUserId(tx.actor)
-  const user = await tx.db.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } })
-  return { userId, email: user.email }
+  const user = tx.db.$kysely.selectFrom('users').select('email').where('id', '=', userId)
+  return { userId, email: (await user.executeTakeFirstOrThrow()).email }
 }
 
 /** Spares the work when it is plain that the stock is short; reserveStock has the last word. */
@@ -69,35 +60,4 @@ function requireExpectedTotal({ expectedTotalCents }: PlaceOrderInput, { totalCe
     totalCents,
     currency,
   })
-}
-
-async function insertOrder(
-  tx: CoreContext,
-  { userId, email }: Buyer,
-  { lines, shippingMethod, ...amounts }: OrderQuote,
-  { shippingAddress }: PlaceOrderInput,
-): Promise<string> {
-  const { rows } = await sql<{ id: string; count: string }>`
-    select uuidv7() as id, nextval('order_numbers') as count`.execute(tx.db.$kysely)
-  const { id, count } = rows[0] ?? { id: '', count: 0 }
-  const by = userId === null ? { actorKind: 'guest' as const } : { actorKind: 'customer' as const, actorId: userId }
-  await tx.db.order.create({
-    select: { id: true },
-    data: {
-      id,
-      number: orderNumber(BigInt(count)),
-      userId,
-      email,
-      ...amounts,
-      shippingMethodCode: shippingMethod?.code,
-      shippingMethodName: shippingMethod?.name,
-      shippingAddress,
-      tokenHash: userId === null ? hashToken(orderTokenOf(tx, id)) : null,
-      reservedUntil: new Date(tx.now().getTime() + tx.settings.reservationMinutes * 60_000),
-      createdAt: tx.now(),
-      history: { create: { to: 'pending', ...by, createdAt: tx.now() } },
-      lines: { createMany: { data: lines.map((line, position) => ({ position, ...line })) } },
-    },
-  })
-  return id
 }

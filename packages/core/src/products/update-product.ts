@@ -18,6 +18,7 @@ export async function updateProduct(ctx: CoreContext, input: UpdateProductInput)
   const { id, version, variants } = input
   const skus = variants?.map(({ sku }) => sku) ?? []
   const change = inTransaction(ctx, async (tx) => {
+    const existing = variants ? await lockVariants(tx, id) : []
     await takeVersion(tx, id, version)
     const { name, description, tags } = input
     const { slug: current } = await tx.db.product.findUniqueOrThrow({ where: { id }, select: { slug: true } })
@@ -30,7 +31,7 @@ export async function updateProduct(ctx: CoreContext, input: UpdateProductInput)
       ...(await findPlace(tx, input)),
     }
     await tx.db.product.update({ where: { id }, data: { ...data, updatedAt: tx.now() }, select: { id: true } })
-    if (variants) await replaceVariants(tx, id, variants)
+    if (variants) await replaceVariants(tx, { productId: id, existing, wanted: variants })
     await audit(tx, 'product.updated', { subjectId: id, details: { version: version + 1 } })
     return readProduct(tx, id)
   })
@@ -51,17 +52,31 @@ async function takeVersion(tx: CoreContext, id: string, version: number): Promis
   })
 }
 
-/** Makes these the variants on sale, in this order. A sku that the product had before brings its variant back. */
-async function replaceVariants(tx: CoreContext, productId: string, wanted: readonly VariantChange[]): Promise<void> {
-  // Variants are locked in the order of their ids, as placing an order locks them; and as a new sku needs it, at once: a
-  // lock made stronger later waits for an order with lines already, which waits for the weaker one.
-  const existing = await tx.db.$kysely
+type ExistingVariant = Awaited<ReturnType<typeof lockVariants>>[number]
+
+/**
+ * Takes the product's variants before the product itself, in the order of their ids, as orders and changes of stock do.
+ * For the whole row, because a new sku is what others may refer to.
+ */
+function lockVariants(tx: CoreContext, productId: string) {
+  return tx.db.$kysely
     .selectFrom('variants')
     .select(['id', 'sku', 'deleted_at'])
     .where('product_id', '=', productId)
     .orderBy('id')
     .forUpdate()
     .execute()
+}
+
+interface Replacement {
+  productId: string
+  /** All it ever had, locked. */
+  existing: readonly ExistingVariant[]
+  wanted: readonly VariantChange[]
+}
+
+/** Makes these the variants on sale, in this order. A sku that the product had before brings its variant back. */
+async function replaceVariants(tx: CoreContext, { productId, existing, wanted }: Replacement): Promise<void> {
   const unknown = wanted.flatMap(({ id }) => (id && !existing.some((variant) => variant.id === id) ? [id] : []))
   if (unknown.length > 0) {
     throw new AppError('product.unknown_variant', 'The product has no such variant', { variantIds: unknown })

@@ -25,6 +25,7 @@ export async function seed(db: RootDb, { onProgress = () => {} }: SeedOptions = 
   const accounts = await seedAccounts(db)
   const added = await db.$transaction(
     async (tx) => {
+      await tx.$executeRaw`SET LOCAL lock_timeout = 0`
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(${SEED_LOCK})`
       await seedCheckout(tx)
       return seedCatalogue(tx)
