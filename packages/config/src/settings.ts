@@ -43,7 +43,9 @@ export const paymentSettings = {
     .meta({ description: 'Handed to front ends, for Stripe.js' }),
   STRIPE_WEBHOOK_SECRET: list
     .optional()
-    .meta({ description: 'whsec_…, what Stripe signs webhooks with; two, comma-separated, while one replaces the other' }),
+    .meta({
+      description: 'whsec_…, what Stripe signs webhooks with; two, comma-separated, while one replaces the other',
+    }),
   STRIPE_API_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
     .default(STRIPE_API)

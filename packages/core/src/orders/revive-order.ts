@@ -11,7 +11,10 @@ export async function reviveOrder(ctx: CoreContext, { orderId }: { orderId: stri
   requireSystem(ctx.actor)
   return inTransaction(ctx, async (tx) => {
     const order = await lockOrder(tx, orderId)
-    const before = await tx.db.orderStatusChange.findFirst({ where: { orderId, to: 'confirmed' }, select: { id: true } })
+    const before = await tx.db.orderStatusChange.findFirst({
+      where: { orderId, to: 'confirmed' },
+      select: { id: true },
+    })
     if (before || !(await canRetake(tx, orderId))) return false
     await changeStatus(tx, order, 'confirmed', { note: 'Paid when it was over already' })
     return true

@@ -70,7 +70,9 @@ test('another failed charge is another failure', () => {
 /** What may happen to an intent at Stripe, in order; each is an event with the state after it. */
 const history = fc
   .array(fc.constantFrom<PaymentStatus>('requires_action', 'processing', 'failed'), { maxLength: 5 })
-  .chain((steps) => fc.constantFrom<PaymentStatus | null>('succeeded', 'cancelled', null).map((end) => ({ steps, end })))
+  .chain((steps) =>
+    fc.constantFrom<PaymentStatus | null>('succeeded', 'cancelled', null).map((end) => ({ steps, end })),
+  )
   .chain(({ steps, end }) => {
     const states = [...steps, ...(end ? [end] : [])]
     return fc

@@ -41,7 +41,14 @@ export const paymentSelect = {
 
 type PaymentRow = Prisma.PaymentGetPayload<{ select: typeof paymentSelect }>
 
-export const toPayment = ({ failureCode, failureText, createdAt, succeededAt, refunds, ...row }: PaymentRow): Payment => ({
+export const toPayment = ({
+  failureCode,
+  failureText,
+  createdAt,
+  succeededAt,
+  refunds,
+  ...row
+}: PaymentRow): Payment => ({
   ...row,
   failure: failureCode === null ? null : { code: failureCode, message: failureText ?? '' },
   createdAt: createdAt.toISOString(),

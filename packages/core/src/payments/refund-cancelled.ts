@@ -13,7 +13,10 @@ export async function refundCancelled(ctx: CoreContext, { orderId }: { orderId: 
     const { status } = await lockOrder(tx, orderId)
     // Paid after all, or again, before this job ran: another cancelling has its own.
     if (status !== 'cancelled') return
-    const payments = await tx.db.payment.findMany({ where: { orderId, capturedCents: { gt: 0 } }, orderBy: { attempt: 'asc' } })
+    const payments = await tx.db.payment.findMany({
+      where: { orderId, capturedCents: { gt: 0 } },
+      orderBy: { attempt: 'asc' },
+    })
     for (const { id: paymentId, capturedCents, refundedCents } of payments) {
       const amountCents = capturedCents - refundedCents
       if (amountCents > 0) await reserveRefund(tx, { paymentId, orderId, amountCents, cause: 'order_cancelled' })

@@ -27,7 +27,8 @@ test('tax that came on top goes back with it', () => {
 
 test('more pieces than are left, and lines of another order, are refused', () => {
   const before = new Map([['a', 2]])
-  const ask = (lineId: string, quantity: number) => () => refundOfLines(order([line('a')]), [{ lineId, quantity }], before)
+  const ask = (lineId: string, quantity: number) => () =>
+    refundOfLines(order([line('a')]), [{ lineId, quantity }], before)
   expect(ask('a', 2)).toThrow(refusal('a', 1))
   expect(ask('b', 1)).toThrow(refusal('b', 0))
   expect(ask('a', 1)()).toBe(334)
@@ -40,7 +41,12 @@ test('the pieces of refunds add up by line', () => {
 
 test('however it is split, a line pays back exactly what it cost', () => {
   const parts = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 6 })
-  const amounts = fc.record({ total: fc.nat(10_000_000), off: fc.nat(10_000_000), rate: fc.nat(2_500), gross: fc.boolean() })
+  const amounts = fc.record({
+    total: fc.nat(10_000_000),
+    off: fc.nat(10_000_000),
+    rate: fc.nat(2_500),
+    gross: fc.boolean(),
+  })
   fc.assert(
     fc.property(parts, amounts, (quantities, { total, off, rate, gross }) => {
       const quantity = quantities.reduce((sum, part) => sum + part, 0)

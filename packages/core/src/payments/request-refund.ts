@@ -26,7 +26,14 @@ export async function requestRefund(ctx: CoreContext, input: RefundInput): Promi
     const { orderId, refundableCents, currency } = await lockBalance(tx, paymentId)
     const { status } = await lockOrder(tx, orderId)
     const amountCents = await amountOf(tx, input, { orderId, refundableCents, currency })
-    const refundId = await reserveRefund(tx, { paymentId, orderId, amountCents, cause: 'requested', reason, lines: lines ?? [] })
+    const refundId = await reserveRefund(tx, {
+      paymentId,
+      orderId,
+      amountCents,
+      cause: 'requested',
+      reason,
+      lines: lines ?? [],
+    })
     await audit(tx, 'payment.refund_requested', { details: { paymentId, refundId, amountCents } })
     const restocks = input.restock ?? (input.amountCents === undefined && IN_THE_HOUSE.includes(status))
     if (restocks) await restock(tx, { orderId, refundId, lines })
@@ -45,7 +52,8 @@ async function lockBalance(tx: CoreContext, paymentId: string): Promise<Balance>
   if (!found) throw new AppError('payments.not_found', 'There is no such payment', {})
   await lockOrder(tx, found.orderId)
   const payment = await tx.db.payment.findUniqueOrThrow({ where: { id: paymentId } })
-  if (payment.capturedCents === 0) throw new AppError('payments.not_captured', 'Nothing was paid that could go back', {})
+  if (payment.capturedCents === 0)
+    throw new AppError('payments.not_captured', 'Nothing was paid that could go back', {})
   return { ...found, refundableCents: payment.capturedCents - payment.refundedCents, currency: payment.currency }
 }
 
@@ -66,7 +74,10 @@ async function costOf(tx: CoreContext, orderId: string, lines: readonly RefundLi
     where: { id: orderId },
     select: { pricesIncludeTax: true, lines: true },
   })
-  const refunds = await tx.db.refund.findMany({ where: { orderId, status: { not: 'failed' } }, select: { lines: true } })
+  const refunds = await tx.db.refund.findMany({
+    where: { orderId, status: { not: 'failed' } },
+    select: { lines: true },
+  })
   const before = refunds.map((refund) => ({ lines: refund.lines as unknown as RefundLine[] }))
   return refundOfLines(order, lines, refundedPieces(before))
 }

@@ -94,7 +94,8 @@ async function paid(tx: CoreContext, payment: Payment, { facts, at }: Telling): 
   await capture(tx, payment, { facts, at }, { status: 'succeeded', failureCode: null, failureText: null })
   const { id: paymentId, orderId } = payment
   const { result, status } = await confirmOrder(tx, { orderId })
-  const isPaid = result === 'confirmed' || (status !== 'refunded' && result === 'closed' && (await reviveOrder(tx, { orderId })))
+  const isPaid =
+    result === 'confirmed' || (status !== 'refunded' && result === 'closed' && (await reviveOrder(tx, { orderId })))
   if (isPaid) return tx.publish.event('payment.succeeded', { orderId, paymentId })
   tx.log.warn({ orderId, paymentId, status }, 'Money came for an order that takes none: it goes back')
   const cause = result === 'already_paid' ? 'already_paid' : 'paid_too_late'
@@ -106,7 +107,10 @@ async function wrongAmount(tx: CoreContext, payment: Payment, { facts, at }: Tel
   const { id: paymentId, orderId, amountCents, currency } = payment
   const code = 'amount_mismatch'
   const { receivedCents } = facts
-  tx.log.error({ orderId, paymentId, amountCents, currency, receivedCents, in: facts.currency }, 'The wrong amount came')
+  tx.log.error(
+    { orderId, paymentId, amountCents, currency, receivedCents, in: facts.currency },
+    'The wrong amount came',
+  )
   const failureText = 'Not the amount that was asked for'
   await capture(tx, payment, { facts, at }, { status: 'failed', failureCode: code, failureText })
   await tx.publish.event('payment.failed', { orderId, paymentId, code })
