@@ -41,11 +41,9 @@ export const paymentSettings = {
     .regex(/^pk_/, 'must be a publishable key: pk_test_… or pk_live_…')
     .optional()
     .meta({ description: 'Handed to front ends, for Stripe.js' }),
-  STRIPE_WEBHOOK_SECRET: list
-    .optional()
-    .meta({
-      description: 'whsec_…, what Stripe signs webhooks with; two, comma-separated, while one replaces the other',
-    }),
+  STRIPE_WEBHOOK_SECRET: list.optional().meta({
+    description: 'whsec_…, what Stripe signs webhooks with; two, comma-separated, while one replaces the other',
+  }),
   STRIPE_API_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
     .default(STRIPE_API)
