@@ -111,7 +111,7 @@ export async function startStripeFake(options: StripeFakeOptions = {}): Promise<
       workFor,
       onRequest: (record: RequestRecord) => requests.push(record),
     }
-    answerApi(request, response, api).then(file.changed, (error: unknown) => response.destroy(error as Error))
+    answerApi(request, response, api).then(file.changed, () => response.destroy())
   })
   const port = await listen(server, options.port ?? 0, host)
   const url = `http://${host}:${port}`

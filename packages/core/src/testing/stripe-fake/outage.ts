@@ -7,6 +7,8 @@ export interface Outage {
   method?: 'GET' | 'POST'
   /** The request takes effect all the same, and only its answer is lost. */
   executes?: boolean
+  /** Ends by itself after so many requests. */
+  times?: number
 }
 
 export interface OutageSwitch {
@@ -26,8 +28,10 @@ export function createOutageSwitch(): OutageSwitch {
       end = Promise.withResolvers<void>()
     },
     of(method, path) {
-      const isMeant = outage && (outage.path?.test(path) ?? true) && (outage.method ?? method) === method
-      return isMeant ? (outage ?? undefined) : undefined
+      const met = outage
+      if (!met || met.path?.test(path) === false || (met.method ?? method) !== method) return undefined
+      if (met.times !== undefined) outage = met.times > 1 ? { ...met, times: met.times - 1 } : null
+      return met
     },
     over: () => end.promise,
   }
