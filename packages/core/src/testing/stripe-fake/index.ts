@@ -10,7 +10,7 @@ import { createIdempotencyKeys } from './idempotency.ts'
 import { refuseUnlessOpen, unexpected } from './intents.ts'
 import { addMethod } from './methods.ts'
 import { type Outage, createOutageSwitch } from './outage.ts'
-import { finishRefund } from './refunds.ts'
+import { createRefund, finishRefund } from './refunds.ts'
 import { createAccountFile, readAccount } from './storage.ts'
 
 export type { Attempt, EventRecord } from './account.ts'
@@ -55,6 +55,7 @@ export interface StripeFake extends AsyncDisposable {
   faults(): Faults
   /** Trouble with the API, until called again with null. */
   setOutage(outage: Outage | null): void
+  outage(): Outage | null
   /**
    * What the customer does in the browser, with one of Stripe's test numbers. Resolves with the intent as it is then:
    * a declined one is back at `requires_payment_method`. Rejects with a Refusal when it cannot be confirmed.
@@ -64,6 +65,8 @@ export interface StripeFake extends AsyncDisposable {
   authenticate(intentId: string, outcome: Outcome): Promise<Stripe.PaymentIntent>
   /** The bank settles a debit that is `processing`, or does not. */
   settle(intentId: string, outcome: Outcome): Promise<Stripe.PaymentIntent>
+  /** The merchant refunds in Stripe's dashboard, so that the shop only hears of it: all that is left, or a part. */
+  refund(intentId: string, amount?: number): Promise<Stripe.Refund>
   /** The bank pays a pending refund, or a refund fails, also one that had succeeded. */
   finishRefund(refundId: string, outcome: Outcome): Promise<Stripe.Refund>
   /** Sends an event again, as the dashboard can. Resolves after the first try. */
@@ -172,6 +175,7 @@ export async function startStripeFake(options: StripeFakeOptions = {}): Promise<
     setFaults: faults.set,
     faults: faults.current,
     setOutage: outages.set,
+    outage: outages.current,
     confirm: (id, number = '4242424242424242') =>
       onIntent(id, (intent) => {
         refuseUnlessOpen(intent)
@@ -186,6 +190,12 @@ export async function startStripeFake(options: StripeFakeOptions = {}): Promise<
       onIntent(id, (intent) => {
         refuseUnless(intent, 'processing')
         settleDebit(work, intent, outcome)
+      }),
+    refund: (id, amount) =>
+      Promise.try(() => {
+        const refund = createRefund(work, { payment_intent: id, ...(amount && { amount: String(amount) }) })
+        file.changed()
+        return structuredClone(refund)
       }),
     finishRefund: (id, outcome) => act(account.refunds, 'refund', id, (refund) => finishRefund(work, refund, outcome)),
     async resend(id) {

@@ -13,6 +13,7 @@ export interface Outage {
 
 export interface OutageSwitch {
   set(outage: Outage | null): void
+  current(): Outage | null
   of(method: string, path: string): Outage | undefined
   /** Resolves when the outage is over, or was replaced by another. */
   over(): Promise<void>
@@ -22,6 +23,7 @@ export function createOutageSwitch(): OutageSwitch {
   let outage: Outage | null = null
   let end = Promise.withResolvers<void>()
   return {
+    current: () => outage,
     set(next) {
       outage = next
       end.resolve()
