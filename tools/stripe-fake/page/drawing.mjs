@@ -100,10 +100,12 @@ function actions(intent, methods, act) {
   }
 }
 
+const inFours = (number) => number.replaceAll(/.{4}(?=.)/g, '$& ')
+
 function payBox(intent, methods, box, button) {
   const options = methods
     .filter(({ type }) => intent.payment_method_types.includes(type))
-    .map(({ number, label }) => create('option', { value: number, textContent: `${number}: ${label}` }))
+    .map(({ number, label }) => create('option', { value: number, textContent: `${label} (${inFours(number)})` }))
   const choice = create('select', { id: 'card', ariaLabel: 'Pay with' }, ...options)
   return box(
     choice,
