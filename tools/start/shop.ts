@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { InboxOptions } from '../inbox/index.ts'
 import type { LocalStripeOptions } from '../stripe-fake/index.ts'
+import { isFakeWanted, stripeSettings } from '../stripe-fake/settings.ts'
 import type { ShopUrls } from './banner.ts'
 import { Fault } from './bootstrap/fault.mjs'
 import { ROOT } from './bootstrap/places.mjs'
@@ -85,7 +86,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
   const mail = env.SMTP_HOST ? undefined : { smtpPort: await claim('smtp'), webPort: await claim('inbox') }
   const host = env.HOST && !EVERYWHERE.has(env.HOST) ? env.HOST : 'localhost'
   const api = `http://${host}:${apiPort}`
-  const payments = usesFakeOfStripe(env) && {
+  const payments = isFakeWanted(env) && {
     port: await claim('stripe'),
     webhookUrl: `${api}/api/v1/payments/webhook`,
     file: stateDir && join(stateDir, 'stripe.json'),
@@ -154,11 +155,8 @@ async function openInbox(options: InboxOptions) {
   return { ...urls, stop: close }
 }
 
-const usesFakeOfStripe = ({ PAYMENTS, STRIPE_SECRET_KEY }: NodeJS.ProcessEnv) =>
-  PAYMENTS !== 'off' && !STRIPE_SECRET_KEY
-
 async function openStripe(options: LocalStripeOptions) {
-  const { startLocalStripe, stripeSettings } = await import('../stripe-fake/index.ts')
+  const { startLocalStripe } = await import('../stripe-fake/index.ts')
   const stripe = await startLocalStripe(options).catch((error: Error) => {
     throw new Fault(`The fake of Stripe could not start: ${error.message}`)
   })

@@ -59,11 +59,3 @@ export async function startLocalStripe({
     close: fake.stop,
   }
 }
-
-/** The settings by which server and worker find it. */
-export const stripeSettings = ({ fake, secretKey, publishableKey, webhookSecret }: LocalStripe) => ({
-  STRIPE_API_URL: fake.url,
-  STRIPE_SECRET_KEY: secretKey,
-  STRIPE_PUBLISHABLE_KEY: publishableKey,
-  STRIPE_WEBHOOK_SECRET: webhookSecret,
-})

@@ -2,7 +2,8 @@
 // hears of payments, STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET what both know, STRIPE_FILE what it keeps.
 import { runMain } from '../cli/run-main.ts'
 import { Fault } from '../start/bootstrap/fault.mjs'
-import { startLocalStripe, stripeSettings } from './index.ts'
+import { startLocalStripe } from './index.ts'
+import { stripeSettings } from './settings.ts'
 
 await runMain(async () => {
   const { STRIPE_HOST: host, STRIPE_PORT: port, STRIPE_WEBHOOK_URL: webhookUrl, STRIPE_FILE: file } = process.env

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type LocalStripe, startLocalStripe, stripeSettings } from './index.ts'
+import { type LocalStripe, startLocalStripe } from './index.ts'
+import { isFakeWanted, stripeSettings } from './settings.ts'
 
 let stripe: LocalStripe
 const heard: string[] = []
@@ -60,6 +61,13 @@ test('a shop finds it by four settings', () => {
     STRIPE_PUBLISHABLE_KEY: 'pk_test_local',
     STRIPE_WEBHOOK_SECRET: expect.stringMatching(/^whsec_\w{32}$/) as unknown,
   })
+})
+
+test('it is there unless there is an account, or nothing to pay', () => {
+  expect(isFakeWanted({})).toBe(true)
+  expect(isFakeWanted({ STRIPE_SECRET_KEY: '', PAYMENTS: '' })).toBe(true)
+  expect(isFakeWanted({ STRIPE_SECRET_KEY: 'sk_test_mine' })).toBe(false)
+  expect(isFakeWanted({ PAYMENTS: 'off' })).toBe(false)
 })
 
 describe('what people and banks do', () => {
