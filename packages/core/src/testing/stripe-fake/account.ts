@@ -1,5 +1,5 @@
 import { Stripe } from 'stripe'
-import { newId } from './objects.ts'
+import { newId } from './objects/ids.ts'
 import { unknownObject } from './refusal.ts'
 
 /** The events the fake makes, each with what it is about. */

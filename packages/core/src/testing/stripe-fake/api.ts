@@ -7,7 +7,7 @@ import { findEndpoint } from './endpoints.ts'
 import { type Params, parseForm } from './form.ts'
 import type { Answer, IdempotencyKeys } from './idempotency.ts'
 import { expanded } from './lists.ts'
-import { randomText } from './objects.ts'
+import { randomText } from './objects/ids.ts'
 import type { Outage, OutageSwitch } from './outage.ts'
 import { forThePublic, refuseStrangers } from './keys.ts'
 import { Refusal } from './refusal.ts'
@@ -52,27 +52,33 @@ export async function answerApi(
     body: {},
     status: undefined,
   }
-  const outage = outages.of(method, pathname)
-
-  const run = async () => {
-    if (outage?.kind === 'hang' && !outage.executes) await heldBack(response, outages)
-    const { endpoint, id } = findEndpoint(method, pathname) ?? refuseUnknown(method, pathname)
-    const work = workFor({ id: requestId, idempotency_key: idempotencyKey ?? null })
-    const asked = refuseStrangers(headers.authorization, record.body, { secretKey, method, pathname, work })
-    const result = expanded(work.account, endpoint(work, asked.params, id), asked.params)
-    return asked.isPublic ? forThePublic(result) : result
-  }
   const tell = ({ status, body, requestId: from }: Answer, replayed: boolean) => {
     record.status = status
-    const extra = { ...(idempotencyKey && { 'idempotency-key': idempotencyKey }), ...(replayed && REPLAYED) }
-    response.writeHead(status, { ...headersOf(requestId), ...(replayed && { 'original-request': from }), ...extra })
-    response.end(body)
+    const named = idempotencyKey && { 'idempotency-key': idempotencyKey }
+    const again = replayed && { 'idempotent-replayed': 'true', 'original-request': from }
+    response.writeHead(status, { ...headersOf(requestId), ...named, ...again }).end(body)
+  }
+  const fail = async ({ kind }: Outage, answer?: Answer, replayed = false) => {
+    if (kind === 'reset') return void response.destroy()
+    if (kind === 'error') return tell(refusalAnswer(OUT_OF_ORDER, requestId), false)
+    if (kind === 'rate_limit') return tell(refusalAnswer(TOO_MANY, requestId), false)
+    await heldBack(response, outages)
+    if (answer) tell(answer, replayed)
   }
 
   onRequest(record)
+  const outage = outages.of(method, pathname)
   try {
     record.body = parseForm(sent)
     if (outage && !outage.executes && outage.kind !== 'hang') return await fail(outage)
+    const { endpoint, id } = findEndpoint(method, pathname) ?? refuseUnknown(method, pathname)
+    const work = workFor({ id: requestId, idempotency_key: idempotencyKey ?? null })
+    const asked = refuseStrangers(headers.authorization, record.body, { secretKey, method, pathname, work })
+    const run = async () => {
+      if (outage?.kind === 'hang' && !outage.executes) await heldBack(response, outages)
+      const result = expanded(work.account, endpoint(work, asked.params, id), asked.params)
+      return asked.isPublic ? forThePublic(result) : result
+    }
     const { answer, replayed } = idempotencyKey
       ? await keys.once(idempotencyKey, `${method} ${pathname} ${sent}`, () => settle(run, requestId))
       : { ...(await settle(run, requestId)), replayed: false }
@@ -80,20 +86,10 @@ export async function answerApi(
     tell(answer, replayed)
   } catch (error) {
     if (response.destroyed) return
-    if (!(error instanceof Refusal)) throw error
-    tell(refusalAnswer(error, requestId), false)
-  }
-
-  async function fail({ kind }: Outage, answer?: Answer, replayed = false): Promise<void> {
-    if (kind === 'reset') return void response.destroy()
-    if (kind === 'error') return tell(refusalAnswer(OUT_OF_ORDER, requestId), false)
-    if (kind === 'rate_limit') return tell(refusalAnswer(TOO_MANY, requestId), false)
-    await heldBack(response, outages)
-    if (answer) tell(answer, replayed)
+    const refusal = error instanceof Refusal ? error : new Refusal(500, { type: 'api_error', message: String(error) })
+    tell(refusalAnswer(refusal, requestId), false)
   }
 }
-
-const REPLAYED = { 'idempotent-replayed': 'true' }
 
 const OUT_OF_ORDER = new Refusal(500, {
   type: 'api_error',

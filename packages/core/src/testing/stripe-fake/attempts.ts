@@ -1,7 +1,8 @@
 import type { Stripe } from 'stripe'
 import { type Work, found } from './account.ts'
 import { testMethodOf } from './methods.ts'
-import { idOf, newCharge, outcomeOf } from './objects.ts'
+import { newCharge, outcomeOf } from './objects/charge.ts'
+import { idOf } from './objects/ids.ts'
 import { Refusal, impossible } from './refusal.ts'
 import type { Decline } from './test-methods.ts'
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Stripe } from 'stripe'
 import type { EventRecord } from './account.ts'
 import type { FaultSwitch } from './faults.ts'
-import { idOf } from './objects.ts'
+import { idOf } from './objects/ids.ts'
 
 export interface WebhookTarget {
   url: string

@@ -3,7 +3,8 @@ import { type Account, type EventRecord, type Work, found } from './account.ts'
 import { type Params, allowOnly, booleanOf, listOf, textOf } from './form.ts'
 import { cancelIntent, confirmIntent, createIntent, updateIntent } from './intents.ts'
 import { PAGING, pageOf } from './lists.ts'
-import { idOf, newBalance } from './objects.ts'
+import { newBalance } from './objects/balance.ts'
+import { idOf } from './objects/ids.ts'
 import { createRefund } from './refunds.ts'
 
 type Endpoint = (work: Work, params: Params, id: string) => object

@@ -1,4 +1,4 @@
-import { invalid } from './refusal.ts'
+import { invalid, missing } from './refusal.ts'
 
 /** Parameters as Stripe's API takes them: form fields whose brackets nest, all values text. */
 export type Value = string | Value[] | Params
@@ -50,6 +50,11 @@ export function allowOnly(params: Params, allowed: readonly string[]): void {
       throw invalid(`Received unknown parameter: ${name}`, { code: 'parameter_unknown', param: name })
     }
   }
+}
+
+export function required<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw missing(name)
+  return value
 }
 
 export function textOf(params: Params, name: string): string | undefined {

@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe'
 import { type Work, found } from './account.ts'
 import { type Params, nestedOf, textOf } from './form.ts'
-import { newMethod } from './objects.ts'
+import { newMethod } from './objects/method.ts'
 import { Refusal, invalid, missing } from './refusal.ts'
 import { TEST_METHODS, TEST_TOKENS, type TestMethod } from './test-methods.ts'
 

@@ -1,7 +1,8 @@
 import type { Stripe } from 'stripe'
 import { type Work, found } from './account.ts'
 import { type Params, allowOnly, choiceOf, integerOf, mergedMetadata, textOf } from './form.ts'
-import { idOf, newRefund } from './objects.ts'
+import { idOf } from './objects/ids.ts'
+import { newRefund } from './objects/refund.ts'
 import { impossible, invalid } from './refusal.ts'
 import { testMethodOf } from './methods.ts'
 

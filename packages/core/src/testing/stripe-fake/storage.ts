@@ -33,22 +33,27 @@ export interface AccountFile {
 }
 
 const WRITE_AFTER_MS = 50
+/** A large account is written more rarely: writing takes at most a twentieth of the time. */
+const REST = 20
 
 export function createAccountFile(file: string | undefined, account: Account, keys: IdempotencyKeys): AccountFile {
   let timer: NodeJS.Timeout | undefined
+  let wait = WRITE_AFTER_MS
   const flush = () => {
     if (!timer || !file) return
     clearTimeout(timer)
     timer = undefined
+    const since = performance.now()
     const lists = Object.entries(account).map(([name, objects]) => [name, [...(objects as Map<string, unknown>)]])
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(`${file}.new`, JSON.stringify({ ...Object.fromEntries(lists), keys: keys.entries() }))
     renameSync(`${file}.new`, file)
+    wait = Math.max(WRITE_AFTER_MS, REST * (performance.now() - since))
   }
   return {
     flush,
     changed() {
-      if (file) timer ??= setTimeout(flush, WRITE_AFTER_MS)
+      if (file) timer ??= setTimeout(flush, wait)
     },
   }
 }

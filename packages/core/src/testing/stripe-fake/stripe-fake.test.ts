@@ -1,6 +1,6 @@
 import { Stripe } from 'stripe'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { idOf } from './objects.ts'
+import { idOf } from './objects/ids.ts'
 import { type StripeFake, TEST_METHODS, startStripeFake } from './index.ts'
 
 let fake: StripeFake
