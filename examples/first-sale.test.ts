@@ -57,12 +57,18 @@ function runExample(env: NodeJS.ProcessEnv): Promise<{ code: number; stdout: str
 }
 
 test('the example buys something and shows the mail', async () => {
-  const { code, stdout, stderr } = await runExample({ SHOP_URL: shopUrl, INBOX_URL: shop.urls.inbox })
+  const { code, stdout, stderr } = await runExample({
+    SHOP_URL: shopUrl,
+    INBOX_URL: shop.urls.inbox,
+    STRIPE_URL: shop.urls.stripe,
+  })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  for (const step of ['Found', 'In the cart', 'Signed up', 'Ordered', 'Read back', 'Mail']) {
+  for (const step of ['Found', 'In the cart', 'Signed up', 'Ordered', 'Read back', 'Mail', 'Card', 'Paid']) {
     expect(stdout).toMatch(new RegExp(`^${step} `, 'm'))
   }
   process.stdout.write(`${/^Mail .*/m.exec(stdout)?.[0]}\n`)
+
+  expect(stdout).toMatch(/^Paid +the order is confirmed$/m)
 
   const [, email = ''] = /<(.+@example\.com)>/.exec(stdout) ?? []
   const [, number = ''] = /^Ordered +(\S+),/m.exec(stdout) ?? []

@@ -2,12 +2,20 @@
 //
 //   node --conditions=development examples/first-sale.ts [words to search for]
 //
-// SHOP_URL says where the shop is, INBOX_URL where its development inbox is.
+// SHOP_URL says where the shop is, INBOX_URL where its development inbox is, STRIPE_URL where Stripe is or its fake.
 import { randomUUID } from 'node:crypto'
-import { createShopClient, isNetworkError, isShopError, type Order } from '@shop/sdk'
+import {
+  createShopClient,
+  isNetworkError,
+  isShopError,
+  type Order,
+  type PaymentIntent,
+  type ShopClient,
+} from '@shop/sdk'
 
 const shopUrl = process.env.SHOP_URL || 'http://localhost:3000'
 const inboxUrl = process.env.INBOX_URL || 'http://localhost:8025'
+const stripeUrl = process.env.STRIPE_URL || 'http://localhost:8026'
 const words = process.argv.slice(2).join(' ') || 'shirt'
 
 async function firstSale(): Promise<void> {
@@ -55,6 +63,46 @@ async function firstSale(): Promise<void> {
   step('Read back', `${order.lines.length} line, ${order.status}, stock held until ${order.reservedUntil}`)
 
   await showMail(order)
+
+  // The shop hears from Stripe that it was paid, and who follows the order hears of it from the shop.
+  const confirmed = untilConfirmed(shop, order.id)
+  await pay(await shop.payments.createIntent.mutate({ orderId: order.id }))
+  step('Paid', `the order is ${await confirmed}`)
+}
+
+/** What Stripe.js does in a browser, with a card for tests: the shop never sees it. */
+async function pay({ clientSecret, publishableKey, amountCents, currency }: PaymentIntent): Promise<void> {
+  const [intent] = clientSecret.split('_secret_')
+  const answer = await fetch(`${stripeUrl}/v1/payment_intents/${intent}/confirm`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${publishableKey}` },
+    body: new URLSearchParams({
+      client_secret: clientSecret,
+      payment_method: 'pm_card_visa',
+      return_url: 'https://shop.example/thanks',
+    }),
+  }).catch(() => fail(`No Stripe answers at ${stripeUrl}: name one by STRIPE_URL`))
+  const { status } = (await answer.json()) as { status?: string }
+  if (status !== 'succeeded') fail(`Stripe does not take the card: ${status ?? answer.status}`)
+  step('Card', `charged ${money(amountCents, currency)}`)
+}
+
+function untilConfirmed(shop: ShopClient, id: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('Stripe told nothing within 15 s: is the worker running?')), 15_000)
+    const { unsubscribe } = shop.orders.onStatus.subscribe(
+      { id },
+      {
+        onData({ data: { to: status } }) {
+          if (status === 'pending') return
+          clearTimeout(timer)
+          unsubscribe()
+          resolve(status)
+        },
+        onError: reject,
+      },
+    )
+  })
 }
 
 /** Waits for the confirmation in the development inbox, where there is one. */

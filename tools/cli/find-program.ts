@@ -1,10 +1,12 @@
 import { accessSync, constants } from 'node:fs'
+import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
-/** Path of the first of these programs that is on the PATH. */
+/** Path of the first of these programs that is on the PATH, or where `go install` puts it. */
 export function findProgram(...names: string[]): string | undefined {
   const suffix = process.platform === 'win32' ? '.exe' : ''
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
+  const { PATH = '', GOPATH, GOBIN = join(GOPATH || join(homedir(), 'go'), 'bin') } = process.env
+  const folders = [...PATH.split(delimiter), GOBIN].filter(Boolean)
   return names.flatMap((name) => folders.map((folder) => join(folder, name + suffix))).find(isExecutable)
 }
 

@@ -9,6 +9,11 @@ export const OPTIONAL_TOOLS = [
     use: 'looking at the pages in a browser',
   },
   { name: 'redis-server', programs: ['redis-server'], use: 'the tests of servers that share answers in Redis' },
+  {
+    name: 'stripe-mock',
+    programs: ['stripe-mock'],
+    use: 'comparing the fake of Stripe with what Stripe says it answers',
+  },
   { name: 'psql', programs: ['psql'], use: 'reading the database by hand' },
 ] as const
 

@@ -9,8 +9,8 @@ import type { Command } from './command.ts'
 export const doctor: Command = {
   usage: `Usage: npm run shop doctor
 
-Checks Node and the packages, disk, ports, database, server, worker and inbox: a line each, with what to do about it.
-Exit code 1 when something needed is missing.
+Checks Node and the packages, disk, ports, database, server, worker, inbox and the fake of Stripe: a line each, with
+what to do about it. Exit code 1 when something needed is missing.
 `,
   async run(args) {
     parseFlags(args, {})

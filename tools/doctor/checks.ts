@@ -30,6 +30,7 @@ export function allChecks(): Check[] {
     { label: 'Server', examine: () => examineAnswer(runningAt('/ready', running?.urls.rest)) },
     { label: 'Worker', examine: () => examineAnswer(runningAt('/ready', running?.urls.workerHealth)) },
     { label: 'Inbox', examine: () => examineAnswer(runningAt('/', running?.urls.inbox)) },
+    { label: 'Stripe', examine: () => examineAnswer(runningAt('/', running?.urls.stripe)) },
   ]
 }
 

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
+import { type IncomingMessage, type Server, createServer } from 'node:http'
 import { json } from 'node:stream/consumers'
+import { type Answer, asJson, isJson, isLoopbackName, pageFile, send } from '../local-page/answer.ts'
 import { type Refusals, Refusal } from './refusals.ts'
 import type { MailStore, Message } from './store.ts'
 
@@ -12,28 +12,13 @@ const PAGE_POLICY =
 const MAIL_POLICY =
   "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: http: https:; font-src data: http: https:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
-const page = (name: string, type: string) => ({
-  type: `${type}; charset=utf-8`,
-  body: readFileSync(new URL(`./page/${name}`, import.meta.url)),
-})
+const page = (name: string, type: string) => pageFile(new URL(`./page/${name}`, import.meta.url), type)
 const PAGE_FILES = new Map([
   ['/', page('index.html', 'text/html')],
   ['/inbox.css', page('inbox.css', 'text/css')],
   ['/inbox.mjs', page('inbox.mjs', 'text/javascript')],
 ])
 
-interface Answer {
-  status?: number
-  type?: string
-  headers?: Record<string, string>
-  body?: string | Buffer
-}
-
-const asJson = (value: unknown, status = 200): Answer => ({
-  status,
-  type: 'application/json; charset=utf-8',
-  body: JSON.stringify(value),
-})
 const notFound = asJson({ error: 'There is no such page or mail.' }, 404)
 
 export interface WebOptions {
@@ -103,8 +88,7 @@ async function switchRefusals(refusals: Refusals, method: string, request: Incom
     refusals.clear()
     return { status: 204 }
   }
-  // A page of another origin can post text unasked, but not JSON.
-  if (method !== 'POST' || !request.headers['content-type']?.startsWith('application/json')) {
+  if (method !== 'POST' || !isJson(request)) {
     return asJson({ error: 'Send JSON: { "count": 1, "code": 451 }' }, 415)
   }
   const parsed = Refusal.safeParse(await json(request).catch(() => undefined))
@@ -129,16 +113,3 @@ const fileName = ({ subject, id }: Message) =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 60) || id
-
-const isLoopbackName = (host = '') => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host)
-
-function send(request: IncomingMessage, response: ServerResponse, { status = 200, type, headers, body }: Answer): void {
-  response.writeHead(status, {
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    ...(type && { 'content-type': type }),
-    ...headers,
-  })
-  response.end(request.method === 'HEAD' ? undefined : body)
-}

@@ -11,6 +11,7 @@ const banner = {
     workerHealth: 'http://localhost:3010/health',
     inbox: 'http://localhost:8025',
     smtp: 'smtp://127.0.0.1:1025',
+    stripe: 'http://localhost:8026',
     database: 'postgresql://127.0.0.1:5433/shop',
   },
   seconds: 1.23,
@@ -38,8 +39,10 @@ test('where the frame does not fit there is none', () => {
   expect(drawBanner(banner, 40)).not.toMatch(/[┌│└]/)
 })
 
-test('without demo accounts none are shown, nor an inbox that is not there', () => {
-  const text = plain(drawBanner({ ...banner, demo: false, urls: { ...banner.urls, inbox: undefined } }, 120))
+test('without demo accounts none are shown, nor an inbox or a Stripe that is not there', () => {
+  const urls = { ...banner.urls, inbox: undefined, stripe: undefined }
+  const text = plain(drawBanner({ ...banner, demo: false, urls }, 120))
   expect(text).not.toContain('ecommerce.com')
   expect(text).not.toContain('Inbox')
+  expect(text).not.toContain('Stripe')
 })

@@ -12,6 +12,8 @@ export interface ShopUrls {
   inbox: string | undefined
   /** Where the inbox takes mail. */
   smtp: string | undefined
+  /** The page of the fake of Stripe; undefined with an account of your own, or without payments. */
+  stripe: string | undefined
   /** With its password: it is for the machine it is shown on. */
   database: string
 }
@@ -39,6 +41,7 @@ export function drawBanner({ urls, seconds, demo, notes }: Banner, columns = 120
     ['Health', urls.health],
     ['Worker', urls.workerHealth],
     ...(urls.inbox ? [['Inbox', `${urls.inbox}  ${styleText('dim', `takes mail on ${urls.smtp}`)}`]] : []),
+    ...(urls.stripe ? [['Stripe', `${urls.stripe}  ${styleText('dim', 'a fake: pays, declines, refunds')}`]] : []),
     ['Database', urls.database],
   ] as [string, string][]
   const lines = [

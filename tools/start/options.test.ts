@@ -6,7 +6,7 @@ import { START_HELP, readStartOptions } from './options.ts'
 test('without flags and settings: the usual ports, all of them up to us', () => {
   const options = readStartOptions([], {})
   expect(options.ports.api).toEqual({ name: 'API', flag: '--port', port: 3000, chosen: false })
-  expect(Object.values(options.ports).map(({ port }) => port)).toEqual([3000, 8025, 1025, 5433, 3010])
+  expect(Object.values(options.ports).map(({ port }) => port)).toEqual([3000, 8025, 1025, 8026, 5433, 3010])
   expect(options).toMatchObject({ seed: true, watch: false, verbose: false, databaseUrl: undefined })
   expect(options.dataDir).toBe(join(ROOT, '.data'))
 })
@@ -39,6 +39,7 @@ test('the help names every flag', () => {
     '--port',
     '--inbox-port',
     '--smtp-port',
+    '--stripe-port',
     '--postgres-port',
     '--worker-port',
     '--watch',

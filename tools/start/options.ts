@@ -18,6 +18,7 @@ export const PORTS = {
   api: { name: 'API', flag: 'port', variable: 'PORT', port: 3000 },
   inbox: { name: 'inbox', flag: 'inbox-port', variable: 'INBOX_PORT', port: 8025 },
   smtp: { name: 'mail', flag: 'smtp-port', variable: 'SMTP_PORT', port: 1025 },
+  stripe: { name: 'Stripe', flag: 'stripe-port', variable: 'STRIPE_PORT', port: 8026 },
   postgres: { name: 'Postgres', flag: 'postgres-port', variable: 'POSTGRES_PORT', port: 5433 },
   worker: { name: 'worker health', flag: 'worker-port', variable: 'WORKER_HEALTH_PORT', port: 3010 },
 } as const
@@ -29,6 +30,7 @@ const FLAGS = {
   port: { value: 'number', help: 'port of the API (PORT, 3000)' },
   'inbox-port': { value: 'number', help: 'port of the inbox page (INBOX_PORT, 8025)' },
   'smtp-port': { value: 'number', help: 'port the inbox takes mail on (SMTP_PORT, 1025)' },
+  'stripe-port': { value: 'number', help: 'port of the fake of Stripe (STRIPE_PORT, 8026)' },
   'postgres-port': { value: 'number', help: 'port of the embedded Postgres (POSTGRES_PORT, 5433)' },
   'worker-port': { value: 'number', help: "port of the worker's health (WORKER_HEALTH_PORT, 3010)" },
   watch: { help: 'restart server and worker when their sources change (npm run dev)' },
@@ -37,17 +39,18 @@ const FLAGS = {
   help: { help: 'show this', short: 'h' },
 } satisfies Record<string, Flag>
 
-export const START_HELP = `Starts the shop: Postgres, inbox, worker and server. Ctrl-C stops all of it.
+export const START_HELP = `Starts the shop: Postgres, inbox, a fake of Stripe, worker and server. Ctrl-C stops all of it.
 
 Usage: npm start -- [flags]
 
 ${describeFlags(FLAGS)}
 
 Settings are read from the environment and from the file .env:
-  DATABASE_URL   a Postgres of yours, in place of the embedded one
-  SMTP_HOST      a mail server of yours, in place of the inbox
-  SHOP_DATA_DIR  where the embedded Postgres, uploads and the logs live (.data)
-  HOST           address the server listens on (localhost)
+  DATABASE_URL       a Postgres of yours, in place of the embedded one
+  SMTP_HOST          a mail server of yours, in place of the inbox
+  STRIPE_SECRET_KEY  an account of yours, in place of the fake of Stripe; PAYMENTS=off is without either
+  SHOP_DATA_DIR      where the embedded Postgres, uploads and the logs live (.data)
+  HOST               address the server listens on (localhost)
 `
 
 export interface StartOptions {

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import type { InboxOptions } from '../inbox/index.ts'
+import type { LocalStripeOptions } from '../stripe-fake/index.ts'
+import { isFakeWanted, stripeSettings } from '../stripe-fake/settings.ts'
 import type { ShopUrls } from './banner.ts'
 import { Fault } from './bootstrap/fault.mjs'
 import { ROOT } from './bootstrap/places.mjs'
@@ -44,7 +46,7 @@ export interface Shop {
   worker: Service
   /** Rejects when a process could not be kept running. Never resolves. */
   failure: Promise<never>
-  /** Stops everything in order: server, worker, inbox, Postgres. */
+  /** Stops everything in order: server, worker, inbox, the fake of Stripe, Postgres. */
   stop(): Promise<void>
 }
 
@@ -52,7 +54,7 @@ const LOOPBACK = '127.0.0.1'
 const EVERYWHERE = new Set(['0.0.0.0', '::'])
 
 /**
- * Starts a whole shop: Postgres, inbox, worker and server, on a migrated and filled database. Resolves when it serves;
+ * Starts a whole shop: Postgres, inbox, a fake of Stripe, worker and server, on a migrated and filled database. Resolves when it serves;
  * when it cannot, stops what was started and rejects with a Fault that says what is wrong.
  */
 export async function startShop(options: ShopOptions): Promise<Shop> {
@@ -82,15 +84,21 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
   // All ports before anything is started: a chosen one that is taken should cost nothing but a line.
   const [apiPort, workerPort] = [await claim('api'), await claim('worker')]
   const mail = env.SMTP_HOST ? undefined : { smtpPort: await claim('smtp'), webPort: await claim('inbox') }
-  const [database, inbox] = await Promise.all([
+  const host = env.HOST && !EVERYWHERE.has(env.HOST) ? env.HOST : 'localhost'
+  const api = `http://${host}:${apiPort}`
+  const payments = isFakeWanted(env) && {
+    port: await claim('stripe'),
+    webhookUrl: `${api}/api/v1/payments/webhook`,
+    file: stateDir && join(stateDir, 'stripe.json'),
+  }
+  const [database, inbox, stripe] = await Promise.all([
     options.databaseUrl === undefined
       ? keep(startPostgres({ dataDir: stateDir, port: await claim('postgres'), ...context }))
       : { url: options.databaseUrl },
     mail && keep(openInbox(mail)),
+    payments ? keep(openStripe(payments)) : undefined,
   ])
 
-  const host = env.HOST && !EVERYWHERE.has(env.HOST) ? env.HOST : 'localhost'
-  const api = `http://${host}:${apiPort}`
   const settings = {
     NODE_ENV: 'development',
     HOST: 'localhost',
@@ -102,6 +110,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
     PORT: String(apiPort),
     WORKER_HEALTH_PORT: String(workerPort),
     ...(mail && { SMTP_HOST: LOOPBACK, SMTP_PORT: String(mail.smtpPort) }),
+    ...stripe?.settings,
   }
   const { demo } = await prepareDatabase(settings, options.seed ?? true, context)
 
@@ -119,6 +128,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
       workerHealth: `http://localhost:${workerPort}/health`,
       inbox: inbox?.webUrl,
       smtp: inbox?.smtpUrl,
+      stripe: stripe?.url,
       database: database.url,
     },
     demo,
@@ -143,6 +153,14 @@ async function openInbox(options: InboxOptions) {
     throw new Fault(`The inbox could not start: ${error.message}`)
   })
   return { ...urls, stop: close }
+}
+
+async function openStripe(options: LocalStripeOptions) {
+  const { startLocalStripe } = await import('../stripe-fake/index.ts')
+  const stripe = await startLocalStripe(options).catch((error: Error) => {
+    throw new Fault(`The fake of Stripe could not start: ${error.message}`)
+  })
+  return { url: stripe.url, settings: stripeSettings(stripe), stop: stripe.close }
 }
 
 async function prepareDatabase(env: NodeJS.ProcessEnv, seed: boolean, { logs, signal, onProcess }: Context) {

@@ -13,6 +13,7 @@ const URLS: ShopUrls = {
   workerHealth: 'http://localhost:3010/health',
   inbox: undefined,
   smtp: undefined,
+  stripe: undefined,
   database: 'postgres://localhost/shop',
 }
 const forever = new AbortController().signal

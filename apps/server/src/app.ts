@@ -12,6 +12,7 @@ import { sendKeptFirst } from './http/kept-first.ts'
 import { requestIdOf } from './http/request-id.ts'
 import { registerRequestLog } from './http/request-log.ts'
 import { withLazyChildren } from './http/request-logger.ts'
+import { registerPaymentWebhook } from './http/payment-webhook.ts'
 import { registerRest } from './http/rest.ts'
 import { registerRpc } from './http/rpc.ts'
 import { registerLinkedUploads, registerUploads } from './http/uploads.ts'
@@ -57,6 +58,7 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
   await app.register(registerMedia, { storage: deps.storage })
   await app.register(registerImports, doors)
   await app.register(registerDownloads, doors)
+  await app.register(registerPaymentWebhook, doors)
   await app.register(registerDocs)
   sendKeptFirst(app.server, { ...deps, headers })
   return app

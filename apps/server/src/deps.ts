@@ -1,6 +1,7 @@
 import { signingSecretOf } from '@shop/config/settings'
 import type { ShopSettings } from '@shop/core/context'
 import { createPublisher, type Publisher, startSender } from '@shop/core/jobs'
+import { openGateway, type PaymentGateway } from '@shop/core/payments'
 import { openStorage, type Storage, type UploadSigning } from '@shop/core/storage'
 import { createDb, type Reads, type RootDb } from '@shop/db'
 import type { FastifyBaseLogger } from 'fastify'
@@ -16,6 +17,7 @@ export interface Deps {
   reads: Reads
   publish: Publisher
   storage: Storage
+  payments: PaymentGateway | null
   /** What signs the links that take files. */
   uploads: UploadSigning
   now: () => Date
@@ -32,6 +34,7 @@ export interface Deps {
 export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps> {
   const uploads = uploadSigning(env)
   const storage = await openStorage(env, uploads)
+  const payments = await openGateway(env)
   const { db, reads, pool, close } = createDb({
     url: env.DATABASE_URL,
     max: env.DATABASE_POOL,
@@ -55,6 +58,7 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
     reads,
     publish: createPublisher(boss, db),
     storage,
+    payments,
     uploads,
     now: () => new Date(),
     settings: {
@@ -73,6 +77,7 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
         postgres: () => pool.query('select 1'),
         queue: () => pool.query('select version from pgboss.version'),
         storage: () => storage.check(),
+        ...(payments && { stripe: () => payments.check() }),
         ...(answers.checkRedis && { redis: answers.checkRedis }),
       },
     }),

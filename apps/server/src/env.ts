@@ -2,6 +2,7 @@ import { parseEnvOrExit } from '@shop/config/env'
 import {
   commonSettings,
   inProduction,
+  paymentsInProduction,
   portSetting,
   signingSecretOf,
   strongDatabasePassword,
@@ -65,6 +66,22 @@ export type Env = z.infer<typeof settings>
 export const serverEnv = settings
   .refine(...strongDatabasePassword)
   .refine(...strongSigningSecret)
+  .refine(...paymentsInProduction.secretKey)
+  .refine(...paymentsInProduction.apiUrl)
+  .refine(
+    ...inProduction<Env>(
+      'STRIPE_PUBLISHABLE_KEY',
+      'needs Stripe’s publishable key in production, or say PAYMENTS=off',
+      ({ PAYMENTS, STRIPE_PUBLISHABLE_KEY: key }) => PAYMENTS === 'off' || !!key,
+    ),
+  )
+  .refine(
+    ...inProduction<Env>(
+      'STRIPE_WEBHOOK_SECRET',
+      'needs the secret of Stripe’s webhook endpoint in production, or say PAYMENTS=off',
+      ({ PAYMENTS, STRIPE_WEBHOOK_SECRET: secrets }) => PAYMENTS === 'off' || !!secrets?.length,
+    ),
+  )
   .refine(
     ...inProduction<Env>(
       'ALLOWED_ORIGINS',

@@ -38,7 +38,7 @@ export function openApiDocument(): JsonObject {
     // The generator refuses them.
     filter: ({ metadata }) => !streams.has((metadata.openapi as RestRoute).path),
     defs: namedSchemas(),
-    tags: ['Products', 'Cart', 'Wishlist', 'Authentication', 'Users', 'Orders', 'Health'],
+    tags: ['Products', 'Cart', 'Wishlist', 'Authentication', 'Users', 'Orders', 'Payments', 'Health'],
     securitySchemes: {
       session: { type: 'http', scheme: 'bearer', description: 'The `token` of register or login.' },
       orderToken: {

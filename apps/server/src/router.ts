@@ -6,6 +6,7 @@ import { healthRouter } from './routers/health.ts'
 import { imageProcedures } from './routers/images.ts'
 import { orderChangeProcedures } from './routers/order-changes.ts'
 import { ordersRouter } from './routers/orders.ts'
+import { paymentsRouter } from './routers/payments.ts'
 import { productsRouter } from './routers/products.ts'
 import { transferProcedures } from './routers/transfers.ts'
 import { usersRouter } from './routers/users.ts'
@@ -25,6 +26,7 @@ export const appRouter = t.router({
   },
   cart: cartRouter,
   orders: { ...ordersRouter, ...orderChangeProcedures },
+  payments: paymentsRouter,
   users: usersRouter,
   wishlist: wishlistRouter,
 })

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { aProduct } from '@shop/core/testing'
+import { aProduct, aStripe, type FakeStripe } from '@shop/core/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aPerson, anAdmin, type Person } from './people.ts'
 import { type Answer, createTestServer, routes, type TestServer } from './test-server.ts'
 
 let server: TestServer
+let fake: FakeStripe
 /** An admin, who may call everything. */
 let admin: Person
 /** Inputs every procedure accepts, or refuses for what they say rather than how they look. */
@@ -16,7 +17,8 @@ const address = { name: 'A', line1: 'B', city: 'C', postalCode: 'D', country: 'D
 const withoutInput = [{}]
 
 beforeAll(async () => {
-  server = await createTestServer()
+  fake = await aStripe()
+  server = await createTestServer({ payments: fake.gateway })
   admin = await anAdmin(server)
   const { email } = admin
   const { id: productId, variants } = await aProduct(server.shop, { category: 'a-category', brand: 'a-brand' })
@@ -136,6 +138,14 @@ beforeAll(async () => {
     'wishlist.clear': withoutInput,
     'wishlist.moveToCart': [{ productId: NOBODY }, { productId: NOBODY, variantId, quantity: 2 }],
     'orders.place': [{ shippingAddress: address }, { shippingAddress: address, expectedTotalCents: 1 }],
+    'payments.createIntent': [{ orderId: NOBODY }, { orderId: shippedId }],
+    'payments.byOrder': [{ orderId: NOBODY }, { orderId: shippedId }],
+    'payments.refund': [
+      { paymentId: NOBODY },
+      { paymentId: NOBODY, amountCents: 1, reason: 'Broken' },
+      { paymentId: NOBODY, lines: [{ lineId: NOBODY, quantity: 1 }], restock: true },
+      { paymentId: NOBODY, amountCents: 1, lines: [{ lineId: NOBODY, quantity: 1 }] },
+    ],
     'users.profile': withoutInput,
     'users.updateProfile': [{}, { name: 'Another' }, { phone: '+49 731 1' }, { phone: null }],
     'users.exportData': withoutInput,
@@ -156,7 +166,10 @@ beforeAll(async () => {
     'users.audit': [{ limit: 1 }, { subjectId: admin.id }, { action: 'user.erased' }, { cursor: 'made up' }],
   }
 })
-afterAll(() => server.close())
+afterAll(async () => {
+  await server.close()
+  await fake.stripe.stop()
+})
 
 /** An order that nothing of this file moves. */
 async function anOrderOf({ id: userId, email }: Person, status: 'shipped' | 'pending'): Promise<string> {

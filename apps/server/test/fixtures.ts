@@ -37,6 +37,19 @@ const orderOf = (name: 'guest A' | 'customer A'): Fixture => ({
   thing: { field: 'id', owners: [name, 'admin'] },
 })
 const orders = [orderOf('guest A'), orderOf('customer A')]
+/** Of orders that wait for their payment. */
+const payments: Fixture[] = [
+  {
+    name: 'an order of guest A',
+    input: ({ guestA }) => ({ orderId: guestA.orderId }),
+    thing: { field: 'orderId', owners: ['guest A', 'admin'] },
+  },
+  {
+    name: 'an order of customer A',
+    input: ({ unpaidId }) => ({ orderId: unpaidId }),
+    thing: { field: 'orderId', owners: ['customer A', 'admin'] },
+  },
+]
 
 /** One entry, or several, for each procedure. Without one the build fails. */
 export const fixtures: Record<string, Fixture | Fixture[]> = {
@@ -123,6 +136,10 @@ export const fixtures: Record<string, Fixture | Fixture[]> = {
   'orders.addTrackingEvent': {
     input: ({ shippedId }) => ({ id: shippedId, status: 'in_transit', description: 'On its way' }),
   },
+
+  'payments.createIntent': payments,
+  'payments.byOrder': payments,
+  'payments.refund': { input: ({ paymentId }) => ({ paymentId, amountCents: 1 }) },
 
   'users.profile': {},
   'users.updateProfile': { input: () => ({ name: 'Another' }) },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { aVariant } from '@shop/core/testing'
+import { aStripe, aVariant, type FakeStripe } from '@shop/core/testing'
 import type { ErrorCode } from '@shop/validators'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Access } from '../src/trpc/meta.ts'
@@ -13,16 +13,21 @@ import { createWorld, fingerprint, PASSWORD, type Persona, personas, type Suppli
  */
 
 let server: TestServer
+let fake: FakeStripe
 let supplies: Supplies
 
 beforeAll(async () => {
-  server = await createTestServer()
+  fake = await aStripe()
+  server = await createTestServer({ payments: fake.gateway })
   const { id: variantId, productId } = await aVariant(server.shop, { stock: 100_000 })
   await server.rpc('auth.register', { email: 'first@example.com', name: 'First', password: PASSWORD })
   const { passwordHash } = await server.shop.db.user.findFirstOrThrow()
   supplies = { variantId, productId, passwordHash }
 })
-afterAll(() => server.close())
+afterAll(async () => {
+  await server.close()
+  await fake.stripe.stop()
+})
 
 const newWorld = () => createWorld(server.shop, supplies)
 

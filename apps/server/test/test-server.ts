@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { createLogger } from '@shop/config/logger'
+import type { PaymentGateway } from '@shop/core/payments'
 import { createTestShop, type TestShop } from '@shop/core/testing'
 import { appRouter } from '../src/router.ts'
 import type { FastifyInstance, InjectOptions } from 'fastify'
@@ -44,6 +45,8 @@ export interface TestServerOptions {
   sharing?: TestShop
   /** Listens on a port, and all that goes in and out goes through a socket. */
   overHttp?: boolean
+  /** Who takes the money; nobody by default. */
+  payments?: PaymentGateway
   deps?: (deps: Deps) => Partial<Deps>
   answers?: Partial<AnswersOptions>
   app?: Partial<AppOptions>
@@ -55,12 +58,13 @@ export interface TestServerOptions {
 export async function createTestServer({
   sharing,
   overHttp = false,
+  payments,
   deps: overrides = () => ({}),
   answers: keeping = {},
   app: options = {},
   streams,
 }: TestServerOptions = {}): Promise<TestServer> {
-  const shop = sharing ?? (await createTestShop())
+  const shop = sharing ?? (await createTestShop({ payments: payments ?? null }))
   const lines: string[] = []
   const destination = new PassThrough().on('data', (line: Buffer) => lines.push(String(line)))
   const log = createLogger({ name: 'test', level: 'debug', destination })
@@ -70,6 +74,7 @@ export async function createTestServer({
     reads,
     publish,
     storage,
+    payments: shop.as().payments,
     uploads: shop.uploads,
     now,
     settings: { ...settings, limits: { scale: 1_000 } },

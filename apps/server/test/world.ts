@@ -28,6 +28,9 @@ export interface World extends Supplies {
   headers: Record<Persona, Record<string, string>>
   customerA: { id: string; email: string; addressId: string; orderId: string; cartItemId: string; sessionToken: string }
   guestA: { cartItemId: string; orderId: string; orderToken: string }
+  /** An order of customer A that waits to be paid, as the guest's does, and what was paid for the other. */
+  unpaidId: string
+  paymentId: string
   /** Of customer A: on its way. */
   shippedId: string
   /** A product with a category and a brand, and another category and brand that nothing is in. */
@@ -124,8 +127,22 @@ export async function createWorld({ db }: TestShop, supplies: Supplies): Promise
       number: randomUUID(),
       email: `${randomUUID()}@example.com`,
       tokenHash: hashToken(orderToken),
-      status: 'confirmed',
+      status: 'pending',
+      reservedUntil: later,
       shippingAddress: { name: 'Guest A', ...place, line1: `Street ${randomUUID()}` },
+    },
+  })
+  const unpaid = await db.order.create({
+    data: { ...ordered, number: randomUUID(), userId: a.id, email: a.email, status: 'pending', reservedUntil: later },
+  })
+  const payment = await db.payment.create({
+    data: {
+      orderId: order.id,
+      attempt: 1,
+      status: 'succeeded',
+      amountCents: 1_000,
+      capturedCents: 1_000,
+      currency: 'EUR',
     },
   })
 
@@ -194,6 +211,8 @@ export async function createWorld({ db }: TestShop, supplies: Supplies): Promise
       sessionToken: sessions.a.token,
     },
     guestA: { cartItemId: guestItem!.id, orderId: guestOrder.id, orderToken },
+    unpaidId: unpaid.id,
+    paymentId: payment.id,
     shippedId: shipped.id,
     goods,
     image,

@@ -1,6 +1,7 @@
 import type { Logger } from '@shop/config/logger'
 import type { CoreContext } from '@shop/core/context'
 import { createPublisher } from '@shop/core/jobs'
+import { openGateway } from '@shop/core/payments'
 import { openStorage } from '@shop/core/storage'
 import { createDb } from '@shop/db'
 import { PgBoss } from 'pg-boss'
@@ -26,6 +27,7 @@ export interface Deps {
 
 export async function createDeps(env: Env, log: Logger): Promise<Deps> {
   const storage = await openStorage(env)
+  const payments = await openGateway(env)
   const { db, reads, pool, close } = createDb({
     url: env.DATABASE_URL,
     max: env.DATABASE_POOL,
@@ -67,6 +69,7 @@ export async function createDeps(env: Env, log: Logger): Promise<Deps> {
       reads,
       publish,
       storage,
+      payments,
       settings,
       now: () => new Date(),
       log: log.child({ job: name, jobId: id }),

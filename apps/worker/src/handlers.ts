@@ -18,6 +18,12 @@ import { registration } from './jobs/email/registration.ts'
 import { tidyExpiredAnswers } from './jobs/idempotency/tidy.ts'
 import { processImage } from './jobs/images/process.ts'
 import { expireUnpaid } from './jobs/orders/expire-unpaid.ts'
+import { takeEvent } from './jobs/payments/apply-event.ts'
+import { closeOrderIntents } from './jobs/payments/close-intents.ts'
+import { reconcile } from './jobs/payments/reconcile.ts'
+import { refundCancelledOrder } from './jobs/payments/refund-cancelled.ts'
+import { payBack } from './jobs/payments/send-refund.ts'
+import { tidyOldPaymentEvents } from './jobs/payments/tidy-events.ts'
 import { removeFiles } from './jobs/storage/remove.ts'
 import { sweepStorage } from './jobs/storage/sweep.ts'
 
@@ -60,4 +66,10 @@ export const handlers = {
   'catalogue.export': catalogueExport,
   'catalogue.tidy-transfers': tidyTransfers,
   'order.expire-unpaid': expireUnpaid,
+  'payment.apply-event': takeEvent,
+  'payment.close-intents': closeOrderIntents,
+  'payment.refund-cancelled': refundCancelledOrder,
+  'payment.send-refund': payBack,
+  'payment.reconcile': reconcile,
+  'payment.tidy-events': tidyOldPaymentEvents,
 } satisfies JobHandlers

@@ -11,6 +11,7 @@ const production = {
   EMAIL_FROM: 'Shop <orders@shop.example>',
   CLIENT_URL: 'https://shop.example',
   SIGNING_SECRET: 'zhu4ouPh9aeth7IeWeiL2ahng5Eiquo3',
+  STRIPE_SECRET_KEY: 'sk_live_made_up',
 }
 
 describe('the worker’s settings in production', () => {

@@ -18,6 +18,38 @@ export const storageSettings = {
   AWS_SECRET_ACCESS_KEY: z.string().optional(),
 }
 
+const list = z
+  .string()
+  .transform((text) => text.split(',').map((item) => item.trim()))
+  .pipe(z.array(z.string().min(1, 'must be names separated by commas')))
+
+const STRIPE_API = 'https://api.stripe.com'
+
+/** Who takes the money. */
+export const paymentSettings = {
+  PAYMENTS: z
+    .enum(['on', 'off'])
+    .default('on')
+    .meta({ description: 'off: orders are paid some other way, and an admin confirms them' }),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_/, 'must be a secret key: sk_test_… or sk_live_…')
+    .optional()
+    .meta({ description: 'Stripe’s key; empty in development for a fake of Stripe' }),
+  STRIPE_PUBLISHABLE_KEY: z
+    .string()
+    .regex(/^pk_/, 'must be a publishable key: pk_test_… or pk_live_…')
+    .optional()
+    .meta({ description: 'Handed to front ends, for Stripe.js' }),
+  STRIPE_WEBHOOK_SECRET: list.optional().meta({
+    description: 'whsec_…, what Stripe signs webhooks with; two, comma-separated, while one replaces the other',
+  }),
+  STRIPE_API_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .default(STRIPE_API)
+    .meta({ description: 'Where Stripe is; something else for a fake of it' }),
+}
+
 /** Settings every process of the shop has, to be spread into its own schema. */
 export const commonSettings = {
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -43,6 +75,7 @@ export const commonSettings = {
     .default(true)
     .meta({ description: 'Whether prices are what is paid, or tax comes on top of them: true or false' }),
   ...storageSettings,
+  ...paymentSettings,
   SIGNING_SECRET: z.string().optional().meta({
     description: 'Signs links to files and guests’ orders: 32 or more random characters, the same in every process',
   }),
@@ -89,6 +122,29 @@ export const strongSigningSecret = inProduction<{ NODE_ENV: string; SIGNING_SECR
   'needs at least 32 random characters in production (openssl rand -base64 32), the same in every process',
   ({ SIGNING_SECRET: secret }) => secret !== undefined && secret.length >= 32 && new Set(secret).size >= 10,
 )
+
+interface PaymentEnv {
+  NODE_ENV: string
+  PAYMENTS: 'on' | 'off'
+  STRIPE_SECRET_KEY?: string | undefined
+  STRIPE_API_URL: string
+}
+
+const takesMoney = ({ PAYMENTS }: Partial<PaymentEnv>) => PAYMENTS !== 'off'
+
+/** What production demands of who takes the money, for a schema's `refine`. */
+export const paymentsInProduction = {
+  secretKey: inProduction<PaymentEnv>(
+    'STRIPE_SECRET_KEY',
+    'needs Stripe’s secret key in production, or say PAYMENTS=off',
+    (env) => !takesMoney(env) || !!env.STRIPE_SECRET_KEY,
+  ),
+  apiUrl: inProduction<PaymentEnv>(
+    'STRIPE_API_URL',
+    'must be https in production',
+    (env) => !takesMoney(env) || !env.STRIPE_API_URL || env.STRIPE_API_URL.startsWith('https://'),
+  ),
+}
 
 /** What signs links to files and makes guests' order tokens. In development it comes from what every process of the shop knows anyway. */
 export const signingSecretOf = (env: { DATABASE_URL: string; SIGNING_SECRET?: string | undefined }): string =>

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Db, isRolledBack, type Reads, type RootDb } from '@shop/db'
 import type { Publisher } from './jobs/publisher.ts'
+import type { PaymentGateway } from './payments/gateway.ts'
 import type { Storage } from './storage/storage.ts'
 
 /** Who acts. Verbs authorize by it, whatever door the call came through. */
@@ -50,6 +51,8 @@ export interface CoreContext {
   publish: Publisher
   /** Files: pictures, imports, exports. Never touched inside a transaction. */
   storage: Storage
+  /** Who takes the money; null in a shop that has nobody to. Never called inside a transaction. */
+  payments: PaymentGateway | null
   now: () => Date
   log: Logger
   requestId: string

@@ -52,6 +52,9 @@ export interface OrderStatusEvent extends Entity<'OrderStatusEvent'> {}
 export interface OrderTracking extends Entity<'OrderTracking'> {}
 export interface AdminOrderSummary extends Entity<'AdminOrderSummary'> {}
 export interface OrderStats extends Entity<'OrderStats'> {}
+export interface Payment extends Entity<'Payment'> {}
+export interface Refund extends Entity<'Refund'> {}
+export interface PaymentIntent extends Entity<'PaymentIntent'> {}
 export interface Address extends Entity<'Address'> {}
 export interface Profile extends Entity<'Profile'> {}
 export interface SavedAddress extends Entity<'SavedAddress'> {}
@@ -82,6 +85,9 @@ interface Named {
   OrderTracking: OrderTracking
   AdminOrderSummary: AdminOrderSummary
   OrderStats: OrderStats
+  Payment: Payment
+  Refund: Refund
+  PaymentIntent: PaymentIntent
   Address: Address
   Profile: Profile
   SavedAddress: SavedAddress

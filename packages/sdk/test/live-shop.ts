@@ -23,6 +23,7 @@ export async function startLiveShop(): Promise<LiveShop> {
       reads,
       publish,
       storage,
+      payments: null,
       uploads: shop.uploads,
       settings,
       answers,

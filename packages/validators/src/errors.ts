@@ -90,6 +90,18 @@ export const errorDetails = {
   'order.illegal_status': z.object({ from: OrderStatus, to: OrderStatus, allowed: z.array(OrderStatus) }),
   'order.not_shipped': nothing,
 
+  /** There is no account with a payment provider: orders are paid some other way. */
+  'payments.not_configured': nothing,
+  'payments.unavailable': nothing,
+  /** Less than the provider charges for one payment. */
+  'payments.amount_too_small': z.object({ amountCents: Cents, currency: Currency }),
+  'payments.not_found': nothing,
+  'payments.not_captured': nothing,
+  /** `refundableCents`: what is left to be paid back. */
+  'payments.refund_exceeds_balance': z.object({ refundableCents: Cents, currency: Currency }),
+  'payments.refund_exceeds_line': z.object({ lineId: Id, refundableQuantity: z.int() }),
+  'payments.bad_signature': nothing,
+
   'stream.too_many': z.object({ maxStreams: z.int() }),
 
   'idempotency.key_reused': nothing,

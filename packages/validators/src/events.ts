@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from './common.ts'
+import { Cents, Currency, Id } from './common.ts'
 import { OrderStatus } from './orders.ts'
 
 /** Payloads of events and jobs: ids and scalars, never rows, never a token. */
@@ -12,6 +12,18 @@ export type OrderStatusUpdated = z.infer<typeof OrderStatusUpdated>
 /** `wasPaid`: the order's `refund_due_cents` is to be paid back. */
 export const OrderCancelled = z.object({ orderId: Id, wasPaid: z.boolean() })
 export type OrderCancelled = z.infer<typeof OrderCancelled>
+
+/** An order's money is there, in full. */
+export const PaymentEvent = z.object({ orderId: Id, paymentId: Id })
+export type PaymentEvent = z.infer<typeof PaymentEvent>
+
+/** A try to pay failed; the customer may try again. `code` is Stripe's word for why, such as `card_declined`. */
+export const PaymentFailed = PaymentEvent.extend({ code: z.string() })
+export type PaymentFailed = z.infer<typeof PaymentFailed>
+
+/** So much, in minor units, was paid back. */
+export const PaymentRefunded = PaymentEvent.extend({ refundId: Id, amountCents: Cents, currency: Currency })
+export type PaymentRefunded = z.infer<typeof PaymentRefunded>
 
 /** `available` fell to the variant's threshold or below it. */
 export const StockLow = z.object({ productId: Id, variantId: Id, available: z.int(), threshold: z.int() })
@@ -49,6 +61,13 @@ export type ImageTask = z.infer<typeof ImageTask>
 /** Keys of the storage. */
 export const FilesTask = z.object({ keys: z.array(z.string()) })
 export type FilesTask = z.infer<typeof FilesTask>
+
+/** What Stripe told us, by Stripe's id of it. */
+export const PaymentEventReceived = z.object({ eventId: z.string() })
+export type PaymentEventReceived = z.infer<typeof PaymentEventReceived>
+
+export const RefundTask = z.object({ refundId: Id })
+export type RefundTask = z.infer<typeof RefundTask>
 
 /** Of a job that runs by the clock and needs no more to know. */
 export const Tick = z.object({})

@@ -120,6 +120,7 @@ export const AuditAction = z.enum([
   'brand.created',
   'brand.updated',
   'brand.removed',
+  'payment.refund_requested',
 ])
 export type AuditAction = z.infer<typeof AuditAction>
 

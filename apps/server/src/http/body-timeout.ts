@@ -18,7 +18,6 @@ export function registerBodyTimeout(app: FastifyInstance, { ms }: { ms: number }
   app.addHook('onRequest', ({ raw, routeOptions }, _reply, done) => {
     if (raw.method !== 'GET' && raw.method !== 'HEAD') {
       if (routeOptions.config.readsFile) {
-        // What is injected has no socket.
         if (raw.socket instanceof Socket) raw.setTimeout(ms, () => raw.destroy())
       } else if (raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length'] ?? 0) > 0) {
         const timer = setTimeout(() => giveUp(raw), ms).unref()
@@ -31,5 +30,5 @@ export function registerBodyTimeout(app: FastifyInstance, { ms }: { ms: number }
 
 function giveUp(raw: IncomingMessage): void {
   const error = Object.assign(new Error('Too slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
-  if (!raw.complete) replyToBrokenRequest(error, raw.socket)
+  if (!raw.complete && raw.socket instanceof Socket) replyToBrokenRequest(error, raw.socket)
 }

@@ -26,6 +26,8 @@ export const IMAGE_FORM_URL = `${REST_PREFIX}/products/:id/images`
 export const MEDIA_URL = '/media/*'
 export const DOWNLOAD_URL = `${REST_PREFIX}/downloads/:token`
 
+export const PAYMENT_WEBHOOK_URL = `${REST_PREFIX}/payments/webhook`
+
 export const plainRoutes: PlainRoute[] = [
   {
     method: 'POST',
@@ -78,5 +80,18 @@ export const plainRoutes: PlainRoute[] = [
     access: 'public',
     success: { status: 200, description: 'The file, as an attachment', contentType: 'text/csv' },
     errors: ['download.link_invalid', 'transfer.not_found', 'storage.unavailable'],
+  },
+  {
+    method: 'POST',
+    url: PAYMENT_WEBHOOK_URL,
+    path: '/payments/webhook',
+    operationId: 'paymentsWebhook',
+    summary: 'Take an event of Stripe',
+    description:
+      'For Stripe alone, which signs the body (`Stripe-Signature`). Every event counts once, whenever it comes; answered before it is acted on.',
+    tags: ['Payments'],
+    access: 'public',
+    success: { status: 200, description: 'Taken', schema: 'WebhookReceipt' },
+    errors: ['payments.bad_signature', 'payments.not_configured', 'request.too_large'],
   },
 ]

@@ -51,6 +51,7 @@ export const contextFactory =
         reads: deps.reads,
         publish: deps.publish,
         storage: deps.storage,
+        payments: deps.payments,
         now: deps.now,
         settings: deps.settings,
         log: request.log,

@@ -1,4 +1,4 @@
 export { adjustStock } from './adjust-stock.ts'
 export { outOfStockError, reserveStock, type StockRequest, sumByVariant } from './reserve-stock.ts'
-export { releaseStock, returnStock, commitStock } from './settle-stock.ts'
+export { canRetake, commitStock, releaseStock, retakeStock, returnStock } from './settle-stock.ts'
 export { type ReconcileReport, reconcileStock, type StockDifference } from './reconcile-stock.ts'

@@ -7,6 +7,11 @@ import {
   OrderEvent,
   OrderStatusUpdated,
   PasswordResetRequested,
+  PaymentEvent,
+  PaymentEventReceived,
+  PaymentFailed,
+  PaymentRefunded,
+  RefundTask,
   RegistrationRequested,
   ReviewEvent,
   StockLow,
@@ -36,6 +41,9 @@ const email = { retryLimit: 12, timeoutSeconds: 60 }
 
 /** A bucket, or a disk, may be away for hours. */
 const files = { retryLimit: 20, timeoutSeconds: 300 }
+
+/** Stripe may be away for a day. */
+const payment = { retryLimit: 40, timeoutSeconds: 60 }
 
 /** Hours of rows, one job at a time in each worker; a worker that ends hands it on. */
 const transfer = { retryLimit: 20, timeoutSeconds: 6 * 3_600, concurrency: 1 }
@@ -147,6 +155,40 @@ export const jobs = {
     concurrency: 1,
     cron: '* * * * *',
   },
+  'payment.apply-event': {
+    payload: PaymentEventReceived,
+    summary: 'Takes what Stripe told of a payment or a refund into the books',
+    ...payment,
+  },
+  'payment.close-intents': {
+    payload: OrderEvent,
+    summary: 'Has Stripe take no more money for an order that is over',
+    ...payment,
+  },
+  'payment.refund-cancelled': {
+    payload: OrderEvent,
+    summary: 'Sets aside what was paid for a cancelled order, to be paid back',
+    ...payment,
+  },
+  'payment.send-refund': {
+    payload: RefundTask,
+    summary: 'Has Stripe pay back what was set aside',
+    ...payment,
+  },
+  'payment.reconcile': {
+    payload: Tick,
+    summary: 'Asks Stripe about payments and refunds that are not settled after a minute',
+    // The next minute tries again.
+    retryLimit: 0,
+    timeoutSeconds: 120,
+    concurrency: 1,
+    cron: '* * * * *',
+  },
+  'payment.tidy-events': {
+    summary: 'Removes what Stripe told more than 30 days ago',
+    ...tidying,
+    cron: '33 3 * * *',
+  },
 } as const satisfies Record<string, JobDefinition>
 
 export type JobName = keyof typeof jobs
@@ -170,8 +212,19 @@ export const events = {
     causes: ({ orderId }) => [{ name: 'email.order-confirmation', payload: { orderId } }],
   }),
   'order.status_updated': event({ payload: OrderStatusUpdated, causes: () => [] }),
-  'order.cancelled': event({ payload: OrderCancelled, causes: () => [] }),
-  'order.expired': event({ payload: OrderEvent, causes: () => [] }),
+  'order.cancelled': event({
+    payload: OrderCancelled,
+    causes: ({ orderId, wasPaid }) => [
+      { name: wasPaid ? 'payment.refund-cancelled' : 'payment.close-intents', payload: { orderId } },
+    ],
+  }),
+  'order.expired': event({
+    payload: OrderEvent,
+    causes: ({ orderId }) => [{ name: 'payment.close-intents', payload: { orderId } }],
+  }),
+  'payment.succeeded': event({ payload: PaymentEvent, causes: () => [] }),
+  'payment.failed': event({ payload: PaymentFailed, causes: () => [] }),
+  'payment.refunded': event({ payload: PaymentRefunded, causes: () => [] }),
   'product.stock_low': event({ payload: StockLow, causes: () => [] }),
   'user.registered': event({ payload: UserEvent, causes: () => [] }),
   'review.created': event({ payload: ReviewEvent, causes: () => [] }),

@@ -2,16 +2,29 @@ import type { OrderStatus } from '@shop/validators'
 import { sql } from 'kysely'
 import type { Actor, CoreContext } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { releaseStock, returnStock, commitStock } from '../inventory/index.ts'
+import { commitStock, releaseStock, retakeStock, returnStock } from '../inventory/index.ts'
 import { allowedFrom, findTransition, moverOf, type Transition } from './order.status.ts'
 import { visibleTo } from './visible-to.ts'
 
 /** An order whose row this transaction holds: nobody else moves it until the end. */
 export interface LockedOrder {
   id: string
+  number: string
   status: OrderStatus
+  /** ISO 4217. */
+  currency: string
   totalCents: number
+  refundDueCents: number
 }
+
+export const lockedColumns = [
+  'id',
+  'number',
+  'status',
+  'currency',
+  'total_cents as totalCents',
+  'refund_due_cents as refundDueCents',
+] as const
 
 export interface ChangeDetails {
   note?: string | undefined
@@ -23,13 +36,13 @@ export async function lockOrder(tx: CoreContext, id: string): Promise<LockedOrde
   const order = await tx.db.order.findFirst({ where: { id, ...visibleTo(tx.actor) }, select: { id: true } })
   const [locked] = order ? await lockRow(tx, id) : []
   if (!locked) throw orderNotFound()
-  return { id, status: locked.status, totalCents: locked.total_cents }
+  return locked
 }
 
 export const orderNotFound = () => new AppError('order.not_found', 'There is no such order', {})
 
 const lockRow = (tx: CoreContext, id: string) =>
-  tx.db.$kysely.selectFrom('orders').select(['status', 'total_cents']).where('id', '=', id).forNoKeyUpdate().execute()
+  tx.db.$kysely.selectFrom('orders').select(lockedColumns).where('id', '=', id).forNoKeyUpdate().execute()
 
 /**
  * Moves a locked order along the table, with all that comes with it: an entry in its history, events, and last, because
@@ -61,6 +74,7 @@ const STOCK: Record<Transition['stock'], (tx: CoreContext, orderId: string) => P
   release: releaseStock,
   commit: commitStock,
   return: returnStock,
+  retake: retakeStock,
   keep: async () => {},
 }
 

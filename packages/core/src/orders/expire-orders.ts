@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { requireSystem } from '../actor.ts'
 import { type CoreContext, inTransaction } from '../context.ts'
-import { changeStatus } from './change-status.ts'
+import { changeStatus, lockedColumns } from './change-status.ts'
 
 interface DueOrder {
   id: string
@@ -50,7 +50,7 @@ async function expireOrder(ctx: CoreContext, id: string): Promise<boolean> {
   return inTransaction(ctx, async (tx) => {
     const order = await tx.db.$kysely
       .selectFrom('orders')
-      .select(['id', 'status', 'total_cents as totalCents'])
+      .select(lockedColumns)
       .where('id', '=', id)
       .where('status', '=', 'pending')
       .where('reserved_until', '<=', tx.now())

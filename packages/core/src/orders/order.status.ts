@@ -6,8 +6,8 @@ export type Mover = 'customer' | 'admin' | 'system'
 
 export interface Transition {
   by: readonly Mover[]
-  /** What happens to the pieces: released to others, committed (sold), put back on the shelf, or nothing. */
-  stock: 'release' | 'commit' | 'return' | 'keep'
+  /** What happens to the pieces: released to others, committed (sold), sold after their release, put back on the shelf, or nothing. */
+  stock: 'release' | 'commit' | 'retake' | 'return' | 'keep'
   /** What happens to the money: it came, it is to be paid back, it was paid back, or nothing. */
   payment: 'received' | 'refund_due' | 'refunded' | 'none'
 }
@@ -34,12 +34,13 @@ export const transitions: Record<OrderStatus, Partial<Record<OrderStatus, Transi
   confirmed: {
     processing: move(staff, 'keep', 'none'),
     cancelled: move(anybody, 'return', 'refund_due'),
-    refunded: move(system, 'return', 'refunded'),
+    // Whoever refunds says which pieces are back.
+    refunded: move(system, 'keep', 'refunded'),
   },
   processing: {
     shipped: move(staff, 'keep', 'none'),
     cancelled: move(anybody, 'return', 'refund_due'),
-    refunded: move(system, 'return', 'refunded'),
+    refunded: move(system, 'keep', 'refunded'),
   },
   // What was shipped comes back by hand: only who sees the parcel knows what is in it.
   shipped: {
@@ -49,8 +50,9 @@ export const transitions: Record<OrderStatus, Partial<Record<OrderStatus, Transi
   delivered: {
     refunded: move(system, 'keep', 'refunded'),
   },
-  cancelled: {},
-  expired: {},
+  // Paid when it was over already, and there is still something to sell.
+  cancelled: { confirmed: move(system, 'retake', 'received') },
+  expired: { confirmed: move(system, 'retake', 'received') },
   refunded: {},
 }
 

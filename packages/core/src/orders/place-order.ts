@@ -4,6 +4,8 @@ import { type CartLine, lockCart, readLines } from '../cart/index.ts'
 import { type CoreContext, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { outOfStockError, reserveStock } from '../inventory/index.ts'
+import { confirmOrder } from './confirm-order.ts'
+import { getOrder } from './get-order.ts'
 import { type Buyer, insertLines, insertOrder } from './insert-order.ts'
 import { toOrder } from './order.view.ts'
 import { priceCart } from './price-cart.ts'
@@ -30,8 +32,16 @@ export async function placeOrder(ctx: CoreContext, input: PlaceOrderInput): Prom
     await tx.publish.event('order.created', { orderId: order.id })
     // As late as can be, because its rows stay locked until the commit.
     await reserveStock(tx, order.id, lines)
-    return toOrder({ ...order, lines: await insertLines(tx, order.id, quote.lines) })
+    const placed = { ...order, lines: await insertLines(tx, order.id, quote.lines) }
+    return quote.totalCents > 0 ? toOrder(placed) : confirmFree(tx, order.id)
   })
+}
+
+/** There is nothing to wait for. */
+async function confirmFree(tx: CoreContext, id: string): Promise<Order> {
+  const system: CoreContext = { ...tx, actor: { kind: 'system', job: 'orders' } }
+  await confirmOrder(system, { orderId: id })
+  return getOrder(system, { id })
 }
 
 export const cartEmpty = () => new AppError('cart.empty', 'There is nothing in the cart', {})

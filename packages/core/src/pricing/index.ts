@@ -1,4 +1,4 @@
-export type { Discount } from './discount.rules.ts'
+export { type Discount, divideHalfUp } from './discount.rules.ts'
 export { lineTotalCents, type OrderPrice, priceOrder, type TaxedLine, type Totals } from './pricing.rules.ts'
 export { readShippingMethods } from './read-shipping-methods.ts'
 export { readTaxes, type TaxOfProduct } from './read-taxes.ts'

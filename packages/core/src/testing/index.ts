@@ -1,6 +1,7 @@
 export * from './accounts.ts'
 export { tablesHolding } from './dump.ts'
 export * from './factories.ts'
+export * from './payments.ts'
 export * from './pictures.ts'
 export * from './s3-server.ts'
 export * from './test-shop.ts'

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Actor, CoreContext, Logger, ShopSettings } from '../context.ts'
 import { createPublisher, installQueues, type JobName, type JobPayload, startSender } from '../jobs/index.ts'
+import type { PaymentGateway } from '../payments/index.ts'
 import { createLocalStorage, type Storage, type UploadSigning } from '../storage/index.ts'
 import { type Dump, dumpOf } from './dump.ts'
 
@@ -31,6 +32,13 @@ export interface TestShop {
   close(): Promise<void>
 }
 
+export interface TestShopOptions {
+  /** To the database. */
+  connections?: number
+  /** None unless given. */
+  payments?: PaymentGateway | null
+}
+
 export interface ContextOverrides {
   /** Where the call comes from; by default from an address of its own, so that no limit of an address is met. */
   address?: string | null
@@ -48,7 +56,7 @@ const nextAddress = () => `2001:db8:${(++calls).toString(16)}::1`
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** A shop on a database of its own: real Postgres, real queues, nothing in the catalogue. */
-export async function createTestShop({ connections = 10 } = {}): Promise<TestShop> {
+export async function createTestShop({ connections = 10, payments = null }: TestShopOptions = {}): Promise<TestShop> {
   const database = await createTestDatabase({ templateKey: 'queues', prepare: installQueues })
   const { db, reads, pool, close } = createDb({ url: database.url, max: connections, applicationName: 'shop-test' })
   const boss = await startSender({ executeSql: (text, values) => pool.query(text, values) })
@@ -73,6 +81,7 @@ export async function createTestShop({ connections = 10 } = {}): Promise<TestSho
       reads,
       publish,
       storage,
+      payments,
       actor,
       now: () => clock.now,
       log: silent,

@@ -1,11 +1,12 @@
 import { interleave } from './interleave.ts'
-import { BEGIN, COMMIT, ORDER_FOUND, ORDER_LOCKED, ORDER_MOVED, ORDER_READ } from './statements.ts'
+import { BEGIN, COMMIT, JOB_QUEUED, ORDER_FOUND, ORDER_LOCKED, ORDER_MOVED, ORDER_READ } from './statements.ts'
 
 const points = {
   begun: BEGIN,
   'order found': ORDER_FOUND,
   'order locked': ORDER_LOCKED,
   'order moved': ORDER_MOVED,
+  'refund to be made': JOB_QUEUED,
   'stock returned': /set on_hand = v.on_hand \+ l.quantity.*'return'/,
   'answer read': ORDER_READ,
   committed: COMMIT,

@@ -21,7 +21,7 @@ type OrderRow = Awaited<ReturnType<typeof readOrders>>[number]
 async function readOrders({ db }: TestShop, { variantId }: Scene) {
   return db.order.findMany({
     where: { lines: { some: { variantId } } },
-    include: { lines: true, history: { orderBy: { id: 'asc' } } },
+    include: { lines: true, history: { orderBy: { id: 'asc' } }, payments: true },
   })
 }
 
@@ -69,10 +69,21 @@ function expectHistory({ history, status }: OrderRow): void {
   expect(history.filter(({ to }) => ENDS.includes(to)).length).toBeLessThanOrEqual(1)
 }
 
+/** Confirmed without money at Stripe. */
+const byHand = ({ to, actorKind, note }: OrderRow['history'][number]) =>
+  to === 'confirmed' && (actorKind === 'admin' || note === null)
+
 /** The total is that of its lines, at one of the prices there were; what was paid and then cancelled is owed, nothing else. */
-function expectMoney({ lines, history, status, totalCents, refundDueCents }: OrderRow): void {
+function expectMoney({ lines, history, status, totalCents, refundDueCents, payments }: OrderRow): void {
   for (const { unitPriceCents } of lines) expect(Object.values(PRICES)).toContain(unitPriceCents)
   expect(totalCents).toBe(lines.reduce((sum, { unitPriceCents, quantity }) => sum + unitPriceCents * quantity, 0))
   const wasPaid = history.some(({ to }) => to === 'confirmed')
   expect(refundDueCents).toBe(wasPaid && status === 'cancelled' ? totalCents : 0)
+  for (const { capturedCents, refundedCents } of payments) {
+    expect([0, totalCents]).toContain(capturedCents)
+    const kept = capturedCents - refundedCents
+    // What is kept pays for the order, or is owed; all else is on its way back.
+    expect(kept).toBeLessThanOrEqual(SOLD.includes(status) ? totalCents : refundDueCents)
+    if (SOLD.includes(status) && kept < capturedCents) expect(history.some(byHand)).toBe(true)
+  }
 }

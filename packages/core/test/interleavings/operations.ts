@@ -3,9 +3,11 @@ import { addItem, mergeCart } from '../../src/cart/index.ts'
 import type { Actor, CoreContext } from '../../src/context.ts'
 import { adjustStock } from '../../src/inventory/index.ts'
 import { cancelOrder, confirmOrder, expireOrders, placeOrder, updateStatus } from '../../src/orders/index.ts'
+import { refundCancelled } from '../../src/payments/index.ts'
+import { settlePayment } from '../../src/payments/settle-payment.ts'
 import { removeProduct, updateProduct } from '../../src/products/index.ts'
 import { anAddress } from '../../src/testing/index.ts'
-import { PRICES, type Scene, system } from './scene.ts'
+import { PIECES, PRICES, paid, type Scene, system } from './scene.ts'
 
 export interface Operation {
   run(as: (actor: Actor) => CoreContext, scene: Scene): Promise<unknown>
@@ -40,7 +42,15 @@ export const operations = {
     puts: 1,
   },
   'paying the order': {
+    run: (as, { orderId }) => {
+      return settlePayment(as(system), paid({ id: orderId, totalCents: PIECES.ordered * PRICES.before }))
+    },
+  },
+  'confirming the order': {
     run: (as, { orderId }) => confirmOrder(as(system), { orderId }),
+  },
+  'refunding what was cancelled': {
+    run: (as, { orderId }) => refundCancelled(as(system), { orderId }),
   },
   'cancelling the order': {
     run: (as, { buyer, orderId }) => cancelOrder(as(buyer), { id: orderId }),

@@ -3,8 +3,14 @@ import { BEGIN, COMMIT, ORDER_FOUND, ORDER_LOCKED, ORDER_MOVED } from './stateme
 
 interleave('paying the order', {
   begun: BEGIN,
+  'payment found': /^SELECT "t0"."id", "t0"."order_id" .* FROM "public"."payments"/,
   'order found': ORDER_FOUND,
   'order locked': ORDER_LOCKED,
+  'intent written down': /^UPDATE "public"."payments" SET "intent_id"/,
+  'payment read': /^SELECT .* FROM "public"."payments"/,
+  'money written down': /^UPDATE "public"."payments" SET "status"/,
+  'order found to be confirmed': ORDER_FOUND,
+  'order locked still': ORDER_LOCKED,
   'order moved': ORDER_MOVED,
   'stock sold': /set on_hand = v.on_hand - l.quantity, reserved = v.reserved - l.quantity.*'sale'/,
   committed: COMMIT,

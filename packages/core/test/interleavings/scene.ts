@@ -1,6 +1,7 @@
 import { addItem } from '../../src/cart/index.ts'
 import type { Actor } from '../../src/context.ts'
-import { confirmOrder } from '../../src/orders/index.ts'
+import type { Telling } from '../../src/payments/payment.status.ts'
+import { settlePayment } from '../../src/payments/settle-payment.ts'
 import { aCustomer, anOrder, aProduct, type TestShop } from '../../src/testing/index.ts'
 
 /** Enough for any of them, even twice for the buyer, but not for the buyer and the rival. */
@@ -71,6 +72,15 @@ async function anEarlierOrder(
   const now = () => new Date(shop.clock.now.getTime() - 3_600_000)
   const anHourAgo: Pick<TestShop, 'as' | 'db'> = { db: shop.db, as: (actor) => ({ ...shop.as(actor), now }) }
   const { order } = await anOrder(anHourAgo, { buyer, variantId, quantity: PIECES.ordered })
-  if (isPaid) await confirmOrder(anHourAgo.as(system), { orderId: order.id })
+  await shop.db.payment.create({
+    data: { orderId: order.id, attempt: 1, intentId: `pi_${order.id}`, amountCents: order.totalCents, currency: 'EUR' },
+  })
+  if (isPaid) await settlePayment(anHourAgo.as(system), paid(order))
   return order.id
+}
+
+/** What Stripe tells of the order's money. */
+export function paid({ id, totalCents }: { id: string; totalCents: number }): Telling {
+  const facts = { paymentId: null, amountCents: totalCents, receivedCents: totalCents, chargeId: null, failure: null }
+  return { facts: { ...facts, intentId: `pi_${id}`, status: 'succeeded', currency: 'EUR' }, at: null }
 }
