@@ -56,7 +56,12 @@ export async function openAccounts(
 /** Puts a piece of each variant into the buyer's cart. A guest's headers hold the cart's token from then on. */
 export async function fillCart(shop: StandingShop, buyer: Buyer, variantIds: readonly string[]): Promise<void> {
   for (const variantId of variantIds) {
-    const { status, said } = await call(shop, buyer, '/cart/items', { variantId })
+    let answer = await call(shop, buyer, '/cart/items', { variantId })
+    for (let tries = 1; answer.retryAfterSeconds > 0 && tries < 20; tries++) {
+      await wait(answer.retryAfterSeconds * 1_000)
+      answer = await call(shop, buyer, '/cart/items', { variantId })
+    }
+    const { status, said } = answer
     if (status >= 300) throw new Error(`A cart was not filled: ${status} ${said.code}`)
     if (said.cartToken) buyer.headers['x-cart-token'] = said.cartToken
   }
