@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from './common.ts'
+import { Cents, Currency, Id, Timestamp } from './common.ts'
 import { OrderStatus } from './orders.ts'
 
 /** Payloads of events and jobs: ids and scalars, never rows, never a token. */
@@ -12,6 +12,14 @@ export type OrderStatusUpdated = z.infer<typeof OrderStatusUpdated>
 /** `wasPaid`: the order's `refund_due_cents` is to be paid back. */
 export const OrderCancelled = z.object({ orderId: Id, wasPaid: z.boolean() })
 export type OrderCancelled = z.infer<typeof OrderCancelled>
+
+/** So much of what was paid for an order went back. */
+export const OrderRefunded = z.object({ orderId: Id, refundId: Id, amountCents: Cents, currency: Currency })
+export type OrderRefunded = z.infer<typeof OrderRefunded>
+
+/** `touchedAt`: when its customer last changed the cart. */
+export const CartLeft = z.object({ cartId: Id, touchedAt: Timestamp })
+export type CartLeft = z.infer<typeof CartLeft>
 
 /** `available` fell to the variant's threshold or below it. */
 export const StockLow = z.object({ productId: Id, variantId: Id, available: z.int(), threshold: z.int() })

@@ -43,16 +43,18 @@ interface Buyer {
   /** Null for a guest. */
   userId: string | null
   email: string
+  /** Of the mails. */
+  language: string | null
 }
 
-async function buyerOf(tx: CoreContext, { email }: PlaceOrderInput): Promise<Buyer> {
+async function buyerOf(tx: CoreContext, { email, language }: PlaceOrderInput): Promise<Buyer> {
   if (tx.actor.kind === 'guest') {
-    if (email !== undefined) return { userId: null, email }
+    if (email !== undefined) return { userId: null, email, language: language ?? null }
     throw new AppError('order.email_required', 'Give an e-mail address for the confirmation, or sign in', {})
   }
   const userId = requireUserId(tx.actor)
-  const user = await tx.db.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } })
-  return { userId, email: user.email }
+  const user = await tx.db.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true, language: true } })
+  return { userId, ...user }
 }
 
 /** Spares the work when it is plain that the stock is short; reserveStock has the last word. */
@@ -73,7 +75,7 @@ function requireExpectedTotal({ expectedTotalCents }: PlaceOrderInput, { totalCe
 
 async function insertOrder(
   tx: CoreContext,
-  { userId, email }: Buyer,
+  { userId, email, language }: Buyer,
   { lines, shippingMethod, ...amounts }: OrderQuote,
   { shippingAddress }: PlaceOrderInput,
 ): Promise<string> {
@@ -88,6 +90,7 @@ async function insertOrder(
       number: orderNumber(BigInt(count)),
       userId,
       email,
+      language,
       ...amounts,
       shippingMethodCode: shippingMethod?.code,
       shippingMethodName: shippingMethod?.name,
