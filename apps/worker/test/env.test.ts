@@ -10,6 +10,7 @@ const production = {
   SMTP_PASS: 'secret of the mail server',
   EMAIL_FROM: 'Shop <orders@shop.example>',
   CLIENT_URL: 'https://shop.example',
+  PUBLIC_URL: 'https://api.shop.example',
   SIGNING_SECRET: 'zhu4ouPh9aeth7IeWeiL2ahng5Eiquo3',
 }
 
@@ -28,6 +29,7 @@ describe('the worker’s settings in production', () => {
       'SMTP_PASS',
       'EMAIL_FROM',
       'CLIENT_URL',
+      'PUBLIC_URL',
       'SIGNING_SECRET',
     ]) {
       expect(problems).toThrow(name)
