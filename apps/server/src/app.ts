@@ -14,6 +14,7 @@ import { registerRequestLog } from './http/request-log.ts'
 import { withLazyChildren } from './http/request-logger.ts'
 import { registerRest } from './http/rest.ts'
 import { registerRpc } from './http/rpc.ts'
+import { registerUnsubscribe } from './http/unsubscribe.ts'
 import { registerLinkedUploads, registerUploads } from './http/uploads.ts'
 import { appRouter } from './router.ts'
 import { type ContextOptions, contextFactory } from './trpc/context.ts'
@@ -57,6 +58,7 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
   await app.register(registerMedia, { storage: deps.storage })
   await app.register(registerImports, doors)
   await app.register(registerDownloads, doors)
+  await app.register(registerUnsubscribe, doors)
   await app.register(registerDocs)
   sendKeptFirst(app.server, { ...deps, headers })
   return app
