@@ -10,6 +10,8 @@ import { UNSUBSCRIBE_URL } from './plain-routes.ts'
 const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+const LINK_INVALID = 'auth.link_invalid'
+
 type Asked = FastifyRequest<{ Querystring: { token?: string } }>
 
 /**
@@ -25,14 +27,13 @@ export async function registerUnsubscribe(
 
   const answer = async (request: Asked, reply: FastifyReply, verb: typeof endReminders, page: keyof Words) => {
     const token = typeof request.query.token === 'string' ? request.query.token : ''
-    try {
-      const { language } = await verb(createContext(request, reply, 1).core, { token })
-      return sendPage(reply, language, page)
-    } catch (error) {
-      const forPeople = request.headers.accept?.includes('text/html')
-      if (!forPeople || !(error instanceof AppError) || error.code !== 'auth.link_invalid') throw error
-      return sendPage(reply.code(httpStatusOf(error.code)), 'en', 'invalid')
-    }
+    const forPeople = request.headers.accept?.includes('text/html') ?? false
+    const shown = await verb(createContext(request, reply, 1).core, { token }).catch((error: unknown) => {
+      if (!forPeople || !(error instanceof AppError) || error.code !== LINK_INVALID) throw error
+      reply.code(httpStatusOf(LINK_INVALID))
+      return null
+    })
+    return shown ? sendPage(reply, shown.language, page) : sendPage(reply, 'en', 'invalid')
   }
   app.get(UNSUBSCRIBE_URL, (request: Asked, reply) => answer(request, reply, openEndReminders, 'question'))
   app.post(UNSUBSCRIBE_URL, (request: Asked, reply) => answer(request, reply, endReminders, 'done'))
