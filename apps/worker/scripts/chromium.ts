@@ -64,8 +64,9 @@ export async function startChromium(): Promise<Chromium> {
       const { cssContentSize } = (await call('Page.getLayoutMetrics')) as {
         cssContentSize: { width: number; height: number }
       }
-      if (cssContentSize.width > width)
+      if (cssContentSize.width > width) {
         throw new Error(`The page is ${cssContentSize.width} pixels wide where ${width} are shown`)
+      }
       const clip = { x: 0, y: 0, width, height: cssContentSize.height, scale: 1 }
       const { data } = (await call('Page.captureScreenshot', { clip, captureBeyondViewport: true })) as { data: string }
       return Buffer.from(data, 'base64')

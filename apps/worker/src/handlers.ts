@@ -35,6 +35,8 @@ import { sweepStorage } from './jobs/storage/sweep.ts'
 /** What a job gets besides its payload. */
 export interface JobContext {
   core: CoreContext
+  /** Of the job, in all its attempts, of which one runs at a time. */
+  jobId: string
   mailer: Mailer
   /** The front end, for links in mails; without a slash at the end. */
   clientUrl: string

@@ -62,7 +62,8 @@ async function runJob<Name extends JobName>(
     const signal = AbortSignal.any([stopping, job.signal])
     const inOwnProcess = (large: LargeJob) => runInOwnProcess(large, { ...deps, signal })
     const isLastTry = job.retryCount >= job.retryLimit
-    await handler({ core, mailer, clientUrl, publicUrl, publishedAt: job.createdOn, inOwnProcess, isLastTry }, payload)
+    const { id: jobId, createdOn: publishedAt } = job
+    await handler({ core, jobId, mailer, clientUrl, publicUrl, publishedAt, inOwnProcess, isLastTry }, payload)
     core.log.info({ ms: ms() }, 'Job done')
     return { id: job.id, status: 'completed' }
   } catch (error) {

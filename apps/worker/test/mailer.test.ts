@@ -10,7 +10,7 @@ const mail = { to: 'ada@example.com', subject: 'Hi', text: 'Hi', html: '<p>Hi</p
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
+  for (const close of closing.splice(0).toReversed()) await close()
 })
 
 function mailerFor(port: number, settings: Partial<Parameters<typeof createMailer>[0]> = {}): Mailer {

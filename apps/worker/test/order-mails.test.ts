@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { addItem } from '@shop/core/cart'
 import { cancelOrder, expireOrders, placeOrder, updateStatus } from '@shop/core/orders'
-import { aCustomer, anAddress, anAdmin, anOrder, aVariant } from '@shop/core/testing'
+import { aCustomer, anAccount, anAddress, anAdmin, anOrder, aVariant } from '@shop/core/testing'
 import { eraseAccount } from '@shop/core/users'
-import { anAccount } from '@shop/core/testing'
 import type { Order } from '@shop/validators'
 import { describe, expect, test } from 'vitest'
 import { useMailShop } from './mail-shop.ts'
@@ -160,6 +159,7 @@ test('the mails of an order are one thread, of which none is answered by a machi
   expect(paid?.inReplyTo).toBe(confirmation?.messageId)
   expect(paid?.references).toBe(confirmation?.messageId)
   expect(paid?.headers.get('auto-submitted')).toBe('auto-generated')
+  expect(paid?.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/)
   expect(paid?.headers.has('list-unsubscribe')).toBe(false)
   expect(paid?.headers.has('list')).toBe(false)
 })

@@ -121,8 +121,15 @@ test('an export that is ready is told, once, to the admin who asked for it', asy
 })
 
 describe('a cart left behind', () => {
+  interface Left {
+    wanted?: boolean
+    hours?: number
+    language?: 'en' | 'de'
+    options?: Record<string, string>
+  }
+
   /** A customer who wants reminders, with something in the cart, and when that was. */
-  async function leave({ wanted = true, hours = 25, language = 'en' as 'en' | 'de', options = {} } = {}) {
+  async function leave({ wanted = true, hours = 25, language = 'en', options = {} }: Left = {}) {
     const { shop } = mailShop
     const customer = await aCustomer(shop)
     const ctx = shop.as(customer)

@@ -97,8 +97,9 @@ function blockHtml(block: Block): Html {
     case 'address':
       return blocks.address({ title: block.title, lines: block.lines.map((line) => ({ line })) })
     case 'paragraph':
+      return blocks.paragraph(block)
     case 'small':
-      return blocks[block.kind](block)
+      return blocks.small(block)
     case 'button':
       return blocks.button(block)
     case 'facts':

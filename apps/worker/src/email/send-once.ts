@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { CoreContext } from '@shop/core/context'
+import { claimMail, closeMail, failMail, keyOf, messageIdOfMail, nameMail } from './email-log.ts'
 import type { WrittenLetter } from './letter.ts'
-import { type Mailer, PermanentError } from './mailer.ts'
+import type { Mailer } from './mailer.ts'
 import { type RenderedMail, renderMail } from './render-mail.ts'
 
 /** What sending takes of a job's context. */
 export interface Post {
   core: CoreContext
+  jobId: string
   mailer: Mailer
   clientUrl: string
 }
@@ -25,45 +27,32 @@ export interface OnceMail {
 }
 
 /**
- * Mails a fact once: the log's row, unique by fact, is written before and closed after. Only a crash between the mail
- * server's yes and the closing can mail it again.
+ * Mails a fact once: the log's row, unique by fact, is claimed before and closed after. Only a crash between the mail
+ * server's yes and the closing can mail it again. Throws while another job is sending it, to look again later.
  */
-export async function sendOnce(
-  { core, mailer, clientUrl }: Post,
-  { template, fact, to, write, follows, unsubscribeUrl }: OnceMail,
-): Promise<void> {
+export async function sendOnce({ core, jobId, mailer, clientUrl }: Post, mail: OnceMail): Promise<void> {
+  const { template, fact, to, write, follows, unsubscribeUrl } = mail
   const dedupeKey = keyOf(template, fact)
-  const before = await core.db.emailLog.findUnique({ where: { dedupeKey }, select: { status: true } })
-  if (before?.status === 'sent') return
-
-  const house = { shopName: mailer.shopName, shopUrl: clientUrl }
-  const mail = renderMail(await write(), house, unsubscribeUrl)
-  const messageId = messageIdOf(mail, dedupeKey, mailer.domain)
-  const { id } = await core.db.emailLog.upsert({
-    where: { dedupeKey },
-    create: { dedupeKey, template, recipient: to, subject: mail.subject, messageId },
-    update: { attempts: { increment: 1 }, messageId },
-    select: { id: true },
-  })
+  const id = await claimMail(core, { dedupeKey, template, recipient: to, jobId })
+  if (id === null) return
   try {
-    const thread = follows && (await messageIdSent(core, follows))
-    await mailer.send({ ...mail, to, messageId, follows: thread, unsubscribeUrl })
-  } catch (error) {
-    await core.db.emailLog.update({
-      where: { id },
-      data: { error: String(error), status: error instanceof PermanentError ? 'failed' : 'sending' },
+    const rendered = renderMail(await write(), { shopName: mailer.shopName, shopUrl: clientUrl }, unsubscribeUrl)
+    const messageId = messageIdOf(rendered, dedupeKey, mailer.domain)
+    await nameMail(core, id, { subject: rendered.subject, messageId })
+    await mailer.send({
+      ...rendered,
+      to,
+      messageId,
+      follows: follows && (await messageIdOfMail(core, keyOf(follows.template, follows.fact))),
+      unsubscribeUrl,
+      // As it stands in the logs.
+      headers: { 'X-Request-Id': core.requestId },
     })
+  } catch (error) {
+    await failMail(core, id, error)
     throw error
   }
-  await core.db.emailLog.update({ where: { id }, data: { status: 'sent', sentAt: core.now(), error: null } })
-}
-
-const keyOf = (template: string, fact: string) => `${template}:${fact}`
-
-async function messageIdSent({ db }: CoreContext, { template, fact }: { template: string; fact: string }) {
-  const dedupeKey = keyOf(template, fact)
-  const row = await db.emailLog.findUnique({ where: { dedupeKey }, select: { messageId: true } })
-  return row?.messageId
+  await closeMail(core, id)
 }
 
 /**

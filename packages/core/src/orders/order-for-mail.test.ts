@@ -39,6 +39,13 @@ test('a customer’s order is in the language of the preferences, as they are wh
   expect(await orderForMail(worker(), id)).toMatchObject({ language: 'de' })
 })
 
+test('a customer’s order is mailed to the address of the account, whatever it was when the order was placed', async () => {
+  const { order, buyer } = await anOrder(shop)
+  expect(await orderForMail(worker(), order.id)).toMatchObject({ to: order.email })
+  await shop.db.user.update({ where: { id: buyer.userId }, data: { email: `new-${order.email}` } })
+  expect(await orderForMail(worker(), order.id)).toMatchObject({ to: `new-${order.email}` })
+})
+
 test('only an order that is still a guest’s comes with its token', async () => {
   const { id, orderToken = '' } = await aGuestsOrder('de')
   expect(await orderForMail(worker(), id)).toMatchObject({ orderToken })

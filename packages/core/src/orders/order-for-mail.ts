@@ -9,6 +9,8 @@ import { orderSelect, toOrder } from './order.view.ts'
 /** An order, with what its mails say besides. */
 export interface OrderForMail {
   order: Order
+  /** Where its buyer is reached now: a customer may have another address than when it was placed. */
+  to: string
   /** BCP 47: of the customer's preferences, or what a guest asked for; null when nobody said. */
   language: string | null
   /** Of a guest: with it the link opens the order without an account. */
@@ -33,7 +35,7 @@ export async function orderForMail(ctx: CoreContext, orderId: string): Promise<O
       trackingNumber: true,
       trackingUrl: true,
       refundDueCents: true,
-      user: { select: { language: true } },
+      user: { select: { email: true, language: true } },
     },
   })
   if (!row) throw orderNotFound()
@@ -41,6 +43,7 @@ export async function orderForMail(ctx: CoreContext, orderId: string): Promise<O
   const { carrier, trackingNumber, trackingUrl, refundDueCents } = row
   return {
     order: toOrder(row),
+    to: row.user?.email ?? row.email,
     language: row.user?.language ?? row.language,
     orderToken: await mailedOrderToken(ctx, orderId),
     carrier,

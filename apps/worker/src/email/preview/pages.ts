@@ -15,7 +15,8 @@ export function previewPage(path: string): PreviewPage | null {
   if (path === '/mails') return { type: 'text/html', body: list() }
   const [, tag, name = '', ending] = /^\/mails\/(\w+)\/([\w-]+)\.(html|txt)$/.exec(path) ?? []
   const language = languages.find((known) => known === tag)
-  const letter = language && sampleLetters(language)[name]
+  const letters = new Map(language && Object.entries(sampleLetters(language)))
+  const letter = letters.get(name)
   if (!letter) return null
   const mail = renderSample(letter)
   return ending === 'txt' ? { type: 'text/plain', body: mail.text } : { type: 'text/html', body: mail.html }

@@ -24,7 +24,7 @@ const token = 'Zm9yIHRoZSBwcmV2aWV3IGFsb25lLCBvcGVucyBub3RoaW5n'
 const at = new Date('2026-11-23T13:05:00Z')
 const orderId = '019ab3c4-5d6e-7f80-9123-456789abcdef'
 
-export const sampleHouse: House = { shopName: 'Shop', shopUrl }
+const sampleHouse: House = { shopName: 'Shop', shopUrl }
 
 /** Every mail the shop writes, with what it might say; `order` and `variantName` may be others, to see what a name can do. */
 export function sampleLetters(
@@ -88,10 +88,7 @@ export const renderSample = (letter: WrittenLetter): RenderedMail =>
     letter.reason === 'reminders' ? `https://api.shop.example/api/v1/email/unsubscribe?token=${token}` : undefined,
   )
 
-const cartItems = (order: Order) =>
-  order.lines.map(({ taxClass: _, taxRateBasisPoints: _rate, discountCents: _discount, ...line }) => {
-    return { ...line, slug: 'sample', available: 10 }
-  })
+const cartItems = (order: Order) => order.lines.map((line) => ({ ...line, slug: 'sample', available: 10 }))
 
 /** As it looks in a country, or a shop, where prices come without their tax. */
 const withTaxOnTop = (order: Order): Order => ({

@@ -22,12 +22,12 @@ const CONFIRMATION = 'order-confirmation'
 export async function sendOrderMail(ctx: JobContext, { template, orderId, fact, write }: OrderMail): Promise<void> {
   const found = await orderForMail(ctx.core, orderId)
   if (!found) return
-  const { order, orderToken, language } = found
+  const { order, to, orderToken, language } = found
   const link = `${ctx.clientUrl}/orders/${orderId}${orderToken === null ? '' : `?token=${orderToken}`}`
   await sendOnce(ctx, {
     template,
     fact: fact ?? orderId,
-    to: order.email,
+    to,
     write: () => write(language, { order, link }, found),
     ...(template !== CONFIRMATION && { follows: { template: CONFIRMATION, fact: orderId } }),
   })
