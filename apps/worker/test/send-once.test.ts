@@ -67,7 +67,7 @@ describe('a fact is mailed once', () => {
       },
     })
     const first = sendOnce(post(randomUUID()), mail)
-    await expect.poll(log).not.toBeNull()
+    await expect.poll(log, { timeout: 15_000 }).not.toBeNull()
     await expect(sendOnce(post(randomUUID()), mail)).rejects.toThrow('Another job is sending')
     write()
     await first
