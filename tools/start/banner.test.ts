@@ -9,6 +9,7 @@ const banner = {
     docs: 'http://localhost:3000/docs',
     health: 'http://localhost:3000/api/v1/health',
     workerHealth: 'http://localhost:3010/health',
+    mails: 'http://localhost:3010/mails',
     inbox: 'http://localhost:8025',
     smtp: 'smtp://127.0.0.1:1025',
     stripe: 'http://localhost:8026',

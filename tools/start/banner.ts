@@ -8,6 +8,8 @@ export interface ShopUrls {
   docs: string
   health: string
   workerHealth: string
+  /** Every mail the shop writes, with made-up facts. */
+  mails: string
   /** The page that shows the mails; undefined when mail goes to a server of your own. */
   inbox: string | undefined
   /** Where the inbox takes mail. */
@@ -42,6 +44,7 @@ export function drawBanner({ urls, seconds, demo, notes }: Banner, columns = 120
     ['Worker', urls.workerHealth],
     ...(urls.inbox ? [['Inbox', `${urls.inbox}  ${styleText('dim', `takes mail on ${urls.smtp}`)}`]] : []),
     ...(urls.stripe ? [['Stripe', `${urls.stripe}  ${styleText('dim', 'a fake: pays, declines, refunds')}`]] : []),
+    ['Mails', `${urls.mails}  ${styleText('dim', 'what they look like')}`],
     ['Database', urls.database],
   ] as [string, string][]
   const lines = [

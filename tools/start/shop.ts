@@ -126,6 +126,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
       docs: `${api}/docs`,
       health: `${api}/api/v1/health`,
       workerHealth: `http://localhost:${workerPort}/health`,
+      mails: `http://localhost:${workerPort}/mails`,
       inbox: inbox?.webUrl,
       smtp: inbox?.smtpUrl,
       stripe: stripe?.url,

@@ -11,6 +11,7 @@ const URLS: ShopUrls = {
   docs: 'http://localhost:3000/docs',
   health: 'http://localhost:3000/api/v1/health',
   workerHealth: 'http://localhost:3010/health',
+  mails: 'http://localhost:3010/mails',
   inbox: undefined,
   smtp: undefined,
   stripe: undefined,

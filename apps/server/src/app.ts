@@ -15,6 +15,7 @@ import { withLazyChildren } from './http/request-logger.ts'
 import { registerPaymentWebhook } from './http/payment-webhook.ts'
 import { registerRest } from './http/rest.ts'
 import { registerRpc } from './http/rpc.ts'
+import { registerUnsubscribe } from './http/unsubscribe.ts'
 import { registerLinkedUploads, registerUploads } from './http/uploads.ts'
 import { appRouter } from './router.ts'
 import { type ContextOptions, contextFactory } from './trpc/context.ts'
@@ -59,6 +60,7 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
   await app.register(registerImports, doors)
   await app.register(registerDownloads, doors)
   await app.register(registerPaymentWebhook, doors)
+  await app.register(registerUnsubscribe, doors)
   await app.register(registerDocs)
   sendKeptFirst(app.server, { ...deps, headers })
   return app

@@ -138,9 +138,14 @@ function streamOperation({ name, rest, meta, input, output }: RestProcedure): Js
 }
 
 /** An operation that no procedure describes. */
-function operationOf({ form, success, ...route }: PlainRoute): JsonObject {
+function operationOf({ form, query = {}, success, ...route }: PlainRoute): JsonObject {
   const { path, access, errors } = route
-  const parameters = pathParameters(path)
+  const parameters = [
+    ...pathParameters(path),
+    ...Object.entries(query).map(([name, description]) => {
+      return { name, in: 'query', required: true, schema: { type: 'string' }, description }
+    }),
+  ]
   const schema = { type: 'object', properties: form, required: ['file'] }
   const content =
     'schema' in success
@@ -150,14 +155,16 @@ function operationOf({ form, success, ...route }: PlainRoute): JsonObject {
     operationId: route.operationId,
     summary: route.summary,
     description: route.description,
-    tags: route.tags,
+    tags: [...route.tags],
     security: SECURITY[access],
     ...(route.server && { servers: [{ url: route.server }] }),
     parameters,
     ...(form && { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } }),
     responses: {
       [success.status]: { description: success.description, content },
-      ...errorResponses(possibleErrors({ access, errors }, route.method === 'GET' ? 'query' : 'mutation', undefined)),
+      ...errorResponses(
+        possibleErrors({ access, errors: [...errors] }, route.method === 'GET' ? 'query' : 'mutation', undefined),
+      ),
     },
   }
 }

@@ -157,7 +157,7 @@ beforeAll(async () => {
     'users.updateAddress': [{ id: NOBODY, ...address }],
     'users.removeAddress': [{ id: NOBODY }],
     'users.preferences': withoutInput,
-    'users.updatePreferences': [{}, { language: 'de', newsletter: true }],
+    'users.updatePreferences': [{}, { language: 'de', newsletter: true, cartReminders: true }],
     'users.adminList': [{}, { q: email, limit: 1 }, { status: 'disabled' }, { role: 'admin' }, { cursor: 'made up' }],
     'users.updateStatus': [
       { id: NOBODY, status: 'disabled' },

@@ -143,10 +143,16 @@ describe.each(bothDoors)('over %s', (door) => {
 
   describe('the preferences', () => {
     test('are English and no newsletter until chosen, each by itself', async () => {
-      expect((await call('preferences')).body).toEqual({ language: 'en', newsletter: false })
-      expect((await call('updatePreferences', { language: 'de' })).body).toEqual({ language: 'de', newsletter: false })
-      expect((await call('updatePreferences', { newsletter: true })).body).toEqual({ language: 'de', newsletter: true })
-      expect((await call('preferences')).body).toEqual({ language: 'de', newsletter: true })
+      expect((await call('preferences')).body).toEqual({ language: 'en', newsletter: false, cartReminders: false })
+      expect((await call('updatePreferences', { language: 'de' })).body).toMatchObject({
+        language: 'de',
+        newsletter: false,
+      })
+      expect((await call('updatePreferences', { newsletter: true })).body).toMatchObject({
+        language: 'de',
+        newsletter: true,
+      })
+      expect((await call('preferences')).body).toMatchObject({ language: 'de', newsletter: true })
     })
 
     test('take no language the shop does not write', async () => {

@@ -18,6 +18,8 @@ export interface Deps {
   log: Logger
   /** The front end, for links in mails; without a slash at the end. */
   clientUrl: string
+  /** The server, for links in mails that it answers itself; without a slash at the end. */
+  publicUrl: string
   /** What a verb of the core needs, acting as the job. */
   contextFor(job: { name: string; id: string }): CoreContext
   /** Whether the database answers. */
@@ -64,6 +66,7 @@ export async function createDeps(env: Env, log: Logger): Promise<Deps> {
     env,
     log,
     clientUrl: env.CLIENT_URL.replace(/\/$/, ''),
+    publicUrl: env.PUBLIC_URL.replace(/\/$/, ''),
     contextFor: ({ name, id }) => ({
       db,
       reads,

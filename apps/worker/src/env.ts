@@ -29,6 +29,10 @@ const settings = z.object({
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
     .default('http://localhost:5173')
     .meta({ description: 'The front end, for links in mails' }),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .default('http://localhost:3000')
+    .meta({ description: 'Where clients reach the server: mails have links that it answers itself' }),
 })
 
 export type Env = z.infer<typeof settings>
@@ -46,6 +50,7 @@ export const workerEnv = settings
     ...inProduction<Env>('EMAIL_FROM', 'name the address mails come from', (env) => env.EMAIL_FROM !== LOCAL_SENDER),
   )
   .refine(...inProduction<Env>('CLIENT_URL', 'must be https', (env) => !!env.CLIENT_URL?.startsWith('https://')))
+  .refine(...inProduction<Env>('PUBLIC_URL', 'must be https', (env) => !!env.PUBLIC_URL?.startsWith('https://')))
 
 /** Reads the settings, or says everything that is wrong with them and ends the process. */
 export const readEnv = (): Env => parseEnvOrExit(workerEnv, process.env)

@@ -18,7 +18,9 @@ const deps = await untilReachable(() => createDeps(env, log), {
 })
 await warmUp(deps)
 const worker = await startWorker(deps)
-const health = startHealth(env.WORKER_HEALTH_PORT, deps.ping)
+// What mails look like, while they are worked on.
+const pages = env.NODE_ENV === 'development' ? (await import('./email/preview/pages.ts')).previewPage : undefined
+const health = startHealth(env.WORKER_HEALTH_PORT, deps.ping, pages)
 
 stopOnSignal(log, async () => {
   health.close()

@@ -58,11 +58,12 @@ async function runJob<Name extends JobName>(
   const ms = () => Math.round(performance.now() - start)
   try {
     const payload = jobs[name].payload.parse(job.data) as JobPayload<Name>
-    const { mailer, clientUrl } = deps
+    const { mailer, clientUrl, publicUrl } = deps
     const signal = AbortSignal.any([stopping, job.signal])
     const inOwnProcess = (large: LargeJob) => runInOwnProcess(large, { ...deps, signal })
     const isLastTry = job.retryCount >= job.retryLimit
-    await handler({ core, mailer, clientUrl, publishedAt: job.createdOn, inOwnProcess, isLastTry }, payload)
+    const { id: jobId, createdOn: publishedAt } = job
+    await handler({ core, jobId, mailer, clientUrl, publicUrl, publishedAt, inOwnProcess, isLastTry }, payload)
     core.log.info({ ms: ms() }, 'Job done')
     return { id: job.id, status: 'completed' }
   } catch (error) {

@@ -10,6 +10,7 @@ const production = {
   SMTP_PASS: 'secret of the mail server',
   EMAIL_FROM: 'Shop <orders@shop.example>',
   CLIENT_URL: 'https://shop.example',
+  PUBLIC_URL: 'https://api.shop.example',
   SIGNING_SECRET: 'zhu4ouPh9aeth7IeWeiL2ahng5Eiquo3',
   STRIPE_SECRET_KEY: 'sk_live_made_up',
 }
@@ -29,6 +30,7 @@ describe('the worker’s settings in production', () => {
       'SMTP_PASS',
       'EMAIL_FROM',
       'CLIENT_URL',
+      'PUBLIC_URL',
       'SIGNING_SECRET',
     ]) {
       expect(problems).toThrow(name)

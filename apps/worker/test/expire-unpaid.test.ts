@@ -42,9 +42,12 @@ test('twenty runs at once end each order once', async () => {
   const { boss } = await start()
   const overdue = await Promise.all(Array.from({ length: 10 }, anOverdueOrder))
   await Promise.all(Array.from({ length: 20 }, () => boss.send(QUEUE, {})))
-  await vi.waitFor(async () => {
-    for (const { order } of overdue) expect(await statusOf(order.id)).toBe('expired')
-  })
+  await vi.waitFor(
+    async () => {
+      for (const { order } of overdue) expect(await statusOf(order.id)).toBe('expired')
+    },
+    { timeout: 15_000 },
+  )
   const changes = await mailShop.shop.db.orderStatusChange.count({
     where: { orderId: { in: overdue.map(({ order }) => order.id) }, to: 'expired' },
   })

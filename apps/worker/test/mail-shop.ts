@@ -22,6 +22,8 @@ export interface MailShop {
   runJob<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<void>
 }
 
+const log = createLogger({ name: 'test', level: 'silent' })
+
 /** For the tests of one file: a shop of their own, with a worker and the mail server it talks to. */
 export function useMailShop(): MailShop {
   let shop: TestShop
@@ -44,7 +46,7 @@ export function useMailShop(): MailShop {
       SIGNING_SECRET: TEST_SECRET,
       ...settings,
     })
-    const deps = await createDeps(env, createLogger({ name: 'test', level: 'silent' }))
+    const deps = await createDeps(env, log)
     running = { deps, worker: await startWorker(deps) }
     return deps
   }

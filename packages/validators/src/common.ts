@@ -35,6 +35,10 @@ export const text = (min: number, max: number) =>
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, 'Must not hold control characters')
     .refine((typed) => typed.isWellFormed(), 'Must be well-formed Unicode')
 
+/** BCP 47: what mails are written in. */
+export const Language = z.enum(['en', 'de'])
+export type Language = z.infer<typeof Language>
+
 /** What tells a variant from its siblings, such as `{ size: 'M' }`. */
 export const VariantOptions = z.record(z.string(), z.string())
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Cents, Currency, Id } from './common.ts'
+import { Cents, Currency, Id, Timestamp } from './common.ts'
 import { OrderStatus } from './orders.ts'
 
 /** Payloads of events and jobs: ids and scalars, never rows, never a token. */
@@ -24,6 +24,14 @@ export type PaymentFailed = z.infer<typeof PaymentFailed>
 /** So much, in minor units, was paid back. */
 export const PaymentRefunded = PaymentEvent.extend({ refundId: Id, amountCents: Cents, currency: Currency })
 export type PaymentRefunded = z.infer<typeof PaymentRefunded>
+
+/** So much of what was paid for an order went back. */
+export const OrderRefunded = z.object({ orderId: Id, refundId: Id, amountCents: Cents, currency: Currency })
+export type OrderRefunded = z.infer<typeof OrderRefunded>
+
+/** `touchedAt`: when its customer last changed the cart. */
+export const CartLeft = z.object({ cartId: Id, touchedAt: Timestamp })
+export type CartLeft = z.infer<typeof CartLeft>
 
 /** `available` fell to the variant's threshold or below it. */
 export const StockLow = z.object({ productId: Id, variantId: Id, available: z.int(), threshold: z.int() })

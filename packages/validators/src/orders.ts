@@ -5,6 +5,7 @@ import {
   Cents,
   Currency,
   Id,
+  Language,
   PageInput,
   pageOf,
   TaxClass,
@@ -135,6 +136,8 @@ export const PlaceOrderInput = z.strictObject({
   shippingAddress: Address,
   /** Required of a guest. A customer's order goes by the account's address, whatever stands here. */
   email: Email.optional(),
+  /** The language of a guest's mails, English when left out. A customer's are in that of the preferences. */
+  language: Language.optional(),
   /** The code of the method; the cheapest that serves the country when there is none. */
   shippingMethod: ShippingMethodCode.optional(),
   /** The total the shopper was shown: the order is refused with `order.total_changed` when it is another by now. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Email, PersonName, User } from './auth.ts'
 import { Cart } from './cart.ts'
-import { Id, PageInput, pageOf, Timestamp, text } from './common.ts'
+import { Id, Language, PageInput, pageOf, Timestamp, text } from './common.ts'
 import { Address, Order } from './orders.ts'
 import { Review } from './reviews.ts'
 import { WishlistItem } from './wishlist.ts'
@@ -52,9 +52,11 @@ export type RemoveAddressInput = z.infer<typeof RemoveAddressInput>
 
 export const Preferences = z.object({
   /** BCP 47: the language of mails. */
-  language: z.enum(['en', 'de']),
+  language: Language,
   /** Mails besides those about the customer's own orders and account. */
   newsletter: z.boolean(),
+  /** A mail about what was left in the cart for a day. */
+  cartReminders: z.boolean(),
 })
 export type Preferences = z.infer<typeof Preferences>
 

@@ -14,12 +14,14 @@ export interface PlainRoute {
   operationId: string
   summary: string
   description?: string
-  tags: string[]
+  tags: readonly string[]
   access: Access
+  /** Parameters of the query, all required, with what they are. */
+  query?: Record<string, string>
   /** Forms, by field: `binary` is a file. */
   form?: Record<string, { type: 'string'; format?: 'binary'; maxLength?: number; description: string }>
   success: { status: number; description: string } & ({ schema: string } | { contentType: string })
-  errors: ErrorCode[]
+  errors: readonly ErrorCode[]
 }
 
 export const IMAGE_FORM_URL = `${REST_PREFIX}/products/:id/images`
@@ -27,6 +29,16 @@ export const MEDIA_URL = '/media/*'
 export const DOWNLOAD_URL = `${REST_PREFIX}/downloads/:token`
 
 export const PAYMENT_WEBHOOK_URL = `${REST_PREFIX}/payments/webhook`
+export const UNSUBSCRIBE_URL = `${REST_PREFIX}/email/unsubscribe`
+
+const unsubscribe = {
+  url: UNSUBSCRIBE_URL,
+  path: '/email/unsubscribe',
+  tags: ['Users'],
+  access: 'public',
+  query: { token: 'From the link in the mail.' },
+  errors: ['auth.link_invalid'],
+} as const
 
 export const plainRoutes: PlainRoute[] = [
   {
@@ -93,5 +105,22 @@ export const plainRoutes: PlainRoute[] = [
     access: 'public',
     success: { status: 200, description: 'Taken', schema: 'WebhookReceipt' },
     errors: ['payments.bad_signature', 'payments.not_configured', 'request.too_large'],
+  },
+  {
+    ...unsubscribe,
+    method: 'GET',
+    operationId: 'openUnsubscribe',
+    summary: 'A page that asks whether to end the mails of this kind',
+    description: 'Where the link in such a mail leads. Changes nothing.',
+    success: { status: 200, description: 'The page', contentType: 'text/html' },
+  },
+  {
+    ...unsubscribe,
+    method: 'POST',
+    operationId: 'unsubscribe',
+    summary: 'End the mails of this kind',
+    description:
+      'For that page, and for mail clients that do it with one click (RFC 8058). What is sent along is not looked at.',
+    success: { status: 200, description: 'A page that says so', contentType: 'text/html' },
   },
 ]

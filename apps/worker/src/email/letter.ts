@@ -1,64 +1,46 @@
-import { html } from './html.ts'
-import { inLanguage, type Language, type Translations } from './language.ts'
-import { layout } from './layout.ts'
-import type { Mail } from './mailer.ts'
+import type { Language } from '@shop/validators'
+import { languageFor, type Translations } from './language.ts'
 
-/** A mail of a few sentences, with at most one thing to do. */
+/** A piece of a mail. Each is made into HTML and into plain text from the same words, so that both say the same. */
+export type Block =
+  | { kind: 'paragraph' | 'small'; text: string }
+  /** `url` is absolute. */
+  | { kind: 'button'; label: string; url: string }
+  | { kind: 'facts'; rows: { label: string; value: string }[] }
+  | { kind: 'lines'; rows: { what: string; amount: string }[] }
+  | { kind: 'amounts'; rows: { label: string; amount: string }[] }
+  | { kind: 'total'; label: string; amount: string }
+  | { kind: 'address'; title: string; lines: string[] }
+
+/** Why somebody gets a mail, which is said at its foot. */
+export type Reason = 'order' | 'account' | 'admin' | 'reminders'
+
+/** What a mail says, in one language. */
 export interface Letter {
   subject: string
   title: string
   /** What the list of an inbox shows beside the subject. */
   preview: string
-  paragraphs: string[]
-  action?: { label: string; url: string }
-  /** What stands below the action. */
-  closing?: string[]
+  blocks: Block[]
+  reason: Reason
 }
 
-export interface Recipient {
-  email: string
-  /** BCP 47. */
-  language: string
-}
+export type WrittenLetter = Letter & { language: Language }
 
-/** A template of a letter: one function for each language, from the facts to what is said of them. */
+/** A template: in each language a function from the facts to what is said of them. Takes the reader's language, BCP 47. */
 export const letterTemplate =
   <Facts>(translations: Translations<(facts: Facts) => Letter>) =>
-  (to: Recipient, facts: Facts): Mail => {
-    const [language, words] = inLanguage(to.language, translations)
-    return letterMail(to.email, language, words(facts))
+  (tag: string | null, facts: Facts): WrittenLetter => {
+    const language = languageFor(tag)
+    return { language, ...translations[language](facts) }
   }
 
-function letterMail(to: string, language: Language, letter: Letter): Mail {
-  const { subject, title, preview, paragraphs, action, closing = [] } = letter
-  const actionLine = action ? [`${action.label}: ${action.url}`] : []
-  const paragraph = (text: string) => html`<p style="margin:0 0 16px">${text}</p>
-`
-  return {
-    to,
-    subject,
-    text: [title, ...paragraphs, ...actionLine, ...closing].join('\n\n'),
-    html: layout({
-      language,
-      title,
-      preview,
-      body: html`${paragraphs.map(paragraph)}${
-        action
-          ? html`<p style="margin:24px 0"><a href="${action.url}" style="color:#0b57d0">${action.label}</a></p>
-`
-          : ''
-      }${closing.map(paragraph)}`,
-    }),
-  }
-}
+export const paragraph = (text: string): Block => ({ kind: 'paragraph', text })
+export const small = (text: string): Block => ({ kind: 'small', text })
+export const button = (label: string, url: string): Block => ({ kind: 'button', label, url })
 
-/** A moment for people anywhere, to the minute: November 23, 2026 at 03:02 UTC. */
-export function utcTime(moment: Date, language: Language): string {
-  const format = new Intl.DateTimeFormat(language, {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    hourCycle: 'h23',
-    timeZone: 'UTC',
-  })
-  return `${format.format(moment)} UTC`
-}
+/** Facts by label; those nobody knows are left out. */
+export const facts = (known: Record<string, string | null>): Block => ({
+  kind: 'facts',
+  rows: Object.entries(known).flatMap(([label, value]) => (value === null ? [] : [{ label, value }])),
+})

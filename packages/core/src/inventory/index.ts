@@ -1,4 +1,5 @@
 export { adjustStock } from './adjust-stock.ts'
 export { outOfStockError, reserveStock, type StockRequest, sumByVariant } from './reserve-stock.ts'
 export { canRetake, commitStock, releaseStock, retakeStock, returnStock } from './settle-stock.ts'
+export { type VariantNames, variantNames } from './variant-names.ts'
 export { type ReconcileReport, reconcileStock, type StockDifference } from './reconcile-stock.ts'

@@ -1,10 +1,12 @@
 import {
   AccountNotice,
+  CartLeft,
   EmailChangeRequested,
   FilesTask,
   ImageTask,
   OrderCancelled,
   OrderEvent,
+  OrderRefunded,
   OrderStatusUpdated,
   PasswordResetRequested,
   PaymentEvent,
@@ -58,6 +60,56 @@ export const jobs = {
     summary: 'Mails the customer what was ordered',
     ...email,
   },
+  'email.order-paid': {
+    payload: OrderEvent,
+    summary: 'Tells the customer that the payment has come',
+    ...email,
+  },
+  'email.order-shipped': {
+    payload: OrderEvent,
+    summary: 'Tells the customer who brings the order, and how to follow it',
+    ...email,
+  },
+  'email.order-delivered': {
+    payload: OrderEvent,
+    summary: 'Tells the customer that the order has arrived',
+    ...email,
+  },
+  'email.order-cancelled': {
+    payload: OrderCancelled,
+    summary: 'Tells the customer that the order was called off, and what becomes of the money',
+    ...email,
+  },
+  'email.order-refunded': {
+    payload: OrderRefunded,
+    summary: 'Tells the customer how much was paid back',
+    ...email,
+  },
+  'email.order-unpaid': {
+    payload: OrderEvent,
+    summary: 'Tells the customer that the order has ended, because it was not paid in time',
+    ...email,
+  },
+  'email.welcome': {
+    payload: UserEvent,
+    summary: 'Welcomes a new customer',
+    ...email,
+  },
+  'email.stock-low': {
+    payload: StockLow,
+    summary: 'Tells the admins that a variant is running out',
+    ...email,
+  },
+  'email.export-ready': {
+    payload: TransferRequested,
+    summary: 'Tells the admin who started an export that its file is there',
+    ...email,
+  },
+  'email.cart-left-behind': {
+    payload: CartLeft,
+    summary: 'Reminds a customer who wants it of what was left in the cart',
+    ...email,
+  },
   'email.password-reset': {
     payload: PasswordResetRequested,
     summary: 'Mails a link to set a new password, if there is an account with this address',
@@ -97,6 +149,11 @@ export const jobs = {
     summary: 'Removes sessions, mailed links and counts of attempts whose time is over',
     ...tidying,
     cron: '27 * * * *',
+  },
+  'cart.remind': {
+    summary: 'Looks for carts that customers left behind a day ago, and has those reminded who want it',
+    ...tidying,
+    cron: '7 * * * *',
   },
   'cart.tidy': {
     summary: 'Removes carts that nobody touched for 30 days',
@@ -227,6 +284,30 @@ export const events = {
   'payment.refunded': event({ payload: PaymentRefunded, causes: () => [] }),
   'product.stock_low': event({ payload: StockLow, causes: () => [] }),
   'user.registered': event({ payload: UserEvent, causes: () => [] }),
+  'order.status_updated': event({
+    payload: OrderStatusUpdated,
+    causes: ({ orderId, to }) => {
+      if (to === 'shipped') return [{ name: 'email.order-shipped', payload: { orderId } }]
+      if (to === 'delivered') return [{ name: 'email.order-delivered', payload: { orderId } }]
+      return []
+    },
+  }),
+  'order.cancelled': event({
+    payload: OrderCancelled,
+    causes: (cancelled) => [{ name: 'email.order-cancelled', payload: cancelled }],
+  }),
+  'order.expired': event({
+    payload: OrderEvent,
+    causes: ({ orderId }) => [{ name: 'email.order-unpaid', payload: { orderId } }],
+  }),
+  'product.stock_low': event({
+    payload: StockLow,
+    causes: (low) => [{ name: 'email.stock-low', payload: low }],
+  }),
+  'user.registered': event({
+    payload: UserEvent,
+    causes: ({ userId }) => [{ name: 'email.welcome', payload: { userId } }],
+  }),
   'review.created': event({ payload: ReviewEvent, causes: () => [] }),
 }
 

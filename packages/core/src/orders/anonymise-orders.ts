@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import type { CoreContext } from '../context.ts'
 
+/** Where nobody is reached (RFC 2606). */
+export const ERASED_EMAIL = 'erased@erased.invalid'
+
 /**
  * Takes the person out of an account's orders. What was bought, what it cost and the country it went to stay, for the
  * books. Answers with the e-mail addresses the orders were placed with.
@@ -19,7 +22,7 @@ export async function anonymiseOrders(tx: CoreContext, userId: string): Promise<
       token_hash = null,
       tracking_number = null,
       tracking_url = null,
-      email = 'erased@erased.invalid',
+      email = ${ERASED_EMAIL},
       shipping_address = jsonb_build_object(
         'name', 'erased', 'line1', 'erased', 'city', 'erased', 'postalCode', 'erased',
         'country', shipping_address -> 'country'),

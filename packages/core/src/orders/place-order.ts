@@ -46,9 +46,9 @@ async function confirmFree(tx: CoreContext, id: string): Promise<Order> {
 
 export const cartEmpty = () => new AppError('cart.empty', 'There is nothing in the cart', {})
 
-async function buyerOf(tx: CoreContext, { email }: PlaceOrderInput): Promise<Buyer> {
+async function buyerOf(tx: CoreContext, { email, language }: PlaceOrderInput): Promise<Buyer> {
   if (tx.actor.kind === 'guest') {
-    if (email !== undefined) return { userId: null, email }
+    if (email !== undefined) return { userId: null, email, language: language ?? null }
     throw new AppError('order.email_required', 'Give an e-mail address for the confirmation, or sign in', {})
   }
   const userId = requireUserId(tx.actor)

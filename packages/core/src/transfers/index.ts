@@ -1,4 +1,5 @@
 export { exportCatalogue } from './export-catalogue.ts'
+export { type FinishedExport, finishedExport } from './finished-export.ts'
 export { getExport, getImport } from './get-transfer.ts'
 export { giveUpTransfer } from './give-up-transfer.ts'
 export { importCatalogue } from './import-catalogue.ts'

@@ -61,7 +61,7 @@ describe('the export', () => {
     const data = await exportData(mine)
     expect(AccountData.strict().parse(data)).toEqual(data)
     expect(data.profile).toEqual({ ...account.session.user, phone: mark })
-    expect(data.preferences).toEqual({ language: 'en', newsletter: false })
+    expect(data.preferences).toEqual({ language: 'en', newsletter: false, cartReminders: false })
     expect(data.addresses).toMatchObject([{ phone: mark, isDefault: true }])
     expect(data.cart).toMatchObject({ itemCount: 2 })
     expect(data.wishlist).toMatchObject([{ productId }])

@@ -38,10 +38,16 @@ describe('the profile', () => {
 
 describe('preferences', () => {
   test('change what is given, and leave the rest', async () => {
-    expect(await getPreferences(mine)).toEqual({ language: 'en', newsletter: false })
-    expect(await updatePreferences(mine, { newsletter: true })).toEqual({ language: 'en', newsletter: true })
-    expect(await updatePreferences(mine, { language: 'de' })).toEqual({ language: 'de', newsletter: true })
-    expect(await getPreferences(mine)).toEqual({ language: 'de', newsletter: true })
+    expect(await getPreferences(mine)).toEqual({ language: 'en', newsletter: false, cartReminders: false })
+    expect(await updatePreferences(mine, { newsletter: true })).toEqual({
+      language: 'en',
+      newsletter: true,
+      cartReminders: false,
+    })
+    expect(await updatePreferences(mine, { cartReminders: true })).toMatchObject({ cartReminders: true })
+    const all = { language: 'de', newsletter: true, cartReminders: true }
+    expect(await updatePreferences(mine, { language: 'de' })).toEqual(all)
+    expect(await getPreferences(mine)).toEqual(all)
   })
 })
 
@@ -57,7 +63,7 @@ test('both are for who is signed in, and gone with the account', async () => {
 test('jobs, and they alone, look accounts up for mails', async () => {
   const job = shop.as({ kind: 'system', job: 'test' })
   const { id, email, name } = account.session.user
-  const facts = { id, email, name, language: 'en', status: 'active' }
+  const facts = { id, email, name, language: 'en', role: 'customer', status: 'active', cartReminders: false }
   expect(await accountByEmail(job, email)).toEqual(facts)
   expect(await accountById(job, id)).toEqual(facts)
   expect(await accountByEmail(job, 'nobody@example.com')).toBeNull()

@@ -9,11 +9,16 @@ export const toProfile = (row: Prisma.UserGetPayload<{ select: typeof profileSel
   phone: row.phone,
 })
 
-export const preferencesSelect = { language: true, newsletter: true } as const satisfies Prisma.UserSelect
+export const preferencesSelect = {
+  language: true,
+  newsletter: true,
+  cartReminders: true,
+} as const satisfies Prisma.UserSelect
 
 export const toPreferences = (row: Prisma.UserGetPayload<{ select: typeof preferencesSelect }>): Preferences => ({
   language: row.language as Preferences['language'],
   newsletter: row.newsletter,
+  cartReminders: row.cartReminders,
 })
 
 export const accountSummarySelect = { ...userSelect, status: true } as const satisfies Prisma.UserSelect

@@ -7,10 +7,14 @@ import { preferencesSelect, toPreferences } from './profile.view.ts'
 /** Changes what is given. */
 export async function updatePreferences(
   ctx: CoreContext,
-  { language, newsletter }: UpdatePreferencesInput,
+  { language, newsletter, cartReminders }: UpdatePreferencesInput,
 ): Promise<Preferences> {
   const id = requireUserId(ctx.actor)
-  const data = { ...(language !== undefined && { language }), ...(newsletter !== undefined && { newsletter }) }
+  const data = {
+    ...(language !== undefined && { language }),
+    ...(newsletter !== undefined && { newsletter }),
+    ...(cartReminders !== undefined && { cartReminders }),
+  }
   const [user] = await ctx.db.user.updateManyAndReturn({ where: { id }, data, select: preferencesSelect })
   if (!user) throw sessionEnded()
   return toPreferences(user)

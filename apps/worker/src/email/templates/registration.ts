@@ -1,4 +1,5 @@
-import { letterTemplate, utcTime } from '../letter.ts'
+import { utcTime } from '../language.ts'
+import { button, letterTemplate, paragraph, small } from '../letter.ts'
 
 interface LinkFacts {
   link: string
@@ -12,14 +13,29 @@ export const registrationMail = letterTemplate<LinkFacts>({
     subject: 'Confirm your registration',
     title: 'Confirm your registration',
     preview: `With this link, within ${hours} hours`,
-    paragraphs: [
-      `On ${utcTime(requestedAt, 'en')} somebody registered with this e-mail address. With this link the account is made.`,
+    blocks: [
+      paragraph(
+        `On ${utcTime(requestedAt, 'en')} somebody registered with this e-mail address. With this link the account is made.`,
+      ),
+      button('Confirm the registration', link),
+      small(`The link works once, for ${hours} hours after this mail was sent.`),
+      small('If it was not you, do not open it: without the link there is no account.'),
     ],
-    action: { label: 'Confirm the registration', url: link },
-    closing: [
-      `The link works once, for ${hours} hours after this mail was sent.`,
-      'If it was not you, do not open it: without the link there is no account.',
+    reason: 'account',
+  }),
+  de: ({ link, hours, requestedAt }) => ({
+    subject: 'Bestätigen Sie Ihre Registrierung',
+    title: 'Bestätigen Sie Ihre Registrierung',
+    preview: `Mit diesem Link, innerhalb von ${hours} Stunden`,
+    blocks: [
+      paragraph(
+        `Am ${utcTime(requestedAt, 'de')} hat sich jemand mit dieser E-Mail-Adresse registriert. Mit diesem Link wird das Kundenkonto angelegt.`,
+      ),
+      button('Registrierung bestätigen', link),
+      small(`Der Link funktioniert einmal, innerhalb von ${hours} Stunden nach dem Versand dieser E-Mail.`),
+      small('Wenn Sie das nicht waren, öffnen Sie ihn nicht: Ohne den Link entsteht kein Konto.'),
     ],
+    reason: 'account',
   }),
 })
 
@@ -35,11 +51,30 @@ export const alreadyRegisteredMail = letterTemplate<TakenFacts>({
     subject: 'You have an account already',
     title: 'You have an account already',
     preview: 'Somebody registered with your e-mail address',
-    paragraphs: [
-      `On ${utcTime(requestedAt, 'en')} somebody registered with this e-mail address. It has an account already, so nothing was changed.`,
-      'If it was you, sign in as before. If you no longer know the password, you can ask for a new one.',
+    blocks: [
+      paragraph(
+        `On ${utcTime(requestedAt, 'en')} somebody registered with this e-mail address. It has an account already, so nothing was changed.`,
+      ),
+      paragraph('If it was you, sign in as before. If you no longer know the password, you can ask for a new one.'),
+      button('Ask for a new password', forgotPasswordUrl),
+      small('If it was not you, you need not do anything.'),
     ],
-    action: { label: 'Ask for a new password', url: forgotPasswordUrl },
-    closing: ['If it was not you, you need not do anything.'],
+    reason: 'account',
+  }),
+  de: ({ requestedAt, forgotPasswordUrl }) => ({
+    subject: 'Sie haben bereits ein Kundenkonto',
+    title: 'Sie haben bereits ein Kundenkonto',
+    preview: 'Jemand hat sich mit Ihrer E-Mail-Adresse registriert',
+    blocks: [
+      paragraph(
+        `Am ${utcTime(requestedAt, 'de')} hat sich jemand mit dieser E-Mail-Adresse registriert. Zu ihr gibt es bereits ein Kundenkonto, deshalb wurde nichts geändert.`,
+      ),
+      paragraph(
+        'Wenn Sie das waren, melden Sie sich wie bisher an. Wenn Sie Ihr Passwort nicht mehr wissen, können Sie ein neues anfordern.',
+      ),
+      button('Neues Passwort anfordern', forgotPasswordUrl),
+      small('Wenn Sie das nicht waren, müssen Sie nichts tun.'),
+    ],
+    reason: 'account',
   }),
 })

@@ -16,6 +16,7 @@ export const emailChange: JobHandler<'email.email-change'> = async (ctx, { userI
   await sendOnce(ctx, {
     template: 'email-change',
     fact: requestId,
+    to: newEmail,
     async write() {
       const token = await issueLink(ctx.core, {
         purpose: 'email_change',
@@ -24,10 +25,8 @@ export const emailChange: JobHandler<'email.email-change'> = async (ctx, { userI
         payload: { newEmail },
         ttlMinutes: VALID_HOURS * 60,
       })
-      return emailChangeMail(
-        { email: newEmail, language: account.language },
-        { link: `${ctx.clientUrl}/confirm-email?token=${token}`, hours: VALID_HOURS, requestedAt: ctx.publishedAt },
-      )
+      const link = `${ctx.clientUrl}/confirm-email?token=${token}`
+      return emailChangeMail(account.language, { link, hours: VALID_HOURS, requestedAt: ctx.publishedAt })
     },
   })
 }

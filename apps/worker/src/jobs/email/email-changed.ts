@@ -13,6 +13,7 @@ export const emailChanged: JobHandler<'email.email-changed'> = async (ctx, { use
   await sendOnce(ctx, {
     template: 'email-changed',
     fact: requestId,
-    write: () => emailChangedMail({ email, language: account.language }, { changedAt: ctx.publishedAt }),
+    to: email,
+    write: () => emailChangedMail(account.language, { changedAt: ctx.publishedAt }),
   })
 }

@@ -13,10 +13,11 @@ export const passwordChanged: JobHandler<'email.password-changed'> = async (ctx,
   await sendOnce(ctx, {
     template: 'password-changed',
     fact: requestId,
+    to: email,
     write: () =>
-      passwordChangedMail(
-        { email, language: account.language },
-        { changedAt: ctx.publishedAt, forgotPasswordUrl: `${ctx.clientUrl}/forgot-password` },
-      ),
+      passwordChangedMail(account.language, {
+        changedAt: ctx.publishedAt,
+        forgotPasswordUrl: `${ctx.clientUrl}/forgot-password`,
+      }),
   })
 }

@@ -16,6 +16,7 @@ export const passwordReset: JobHandler<'email.password-reset'> = async (ctx, { e
   await sendOnce(ctx, {
     template: 'password-reset',
     fact: requestId,
+    to: account.email,
     async write() {
       const token = await issueLink(ctx.core, {
         purpose: 'password_reset',
@@ -24,7 +25,7 @@ export const passwordReset: JobHandler<'email.password-reset'> = async (ctx, { e
         ttlMinutes: VALID_MINUTES,
       })
       const link = `${ctx.clientUrl}/reset-password?token=${token}`
-      return passwordResetMail(account, { link, minutes: VALID_MINUTES, requestedAt: ctx.publishedAt })
+      return passwordResetMail(account.language, { link, minutes: VALID_MINUTES, requestedAt: ctx.publishedAt })
     },
   })
 }

@@ -1,7 +1,7 @@
 import { issueLink } from '@shop/core/auth'
 import { accountByEmail } from '@shop/core/users'
 import type { RegistrationRequested } from '@shop/validators'
-import type { Mail } from '../../email/mailer.ts'
+import type { WrittenLetter } from '../../email/letter.ts'
 import { sendOnce } from '../../email/send-once.ts'
 import { alreadyRegisteredMail, registrationMail } from '../../email/templates/registration.ts'
 import type { JobContext, JobHandler } from '../../handlers.ts'
@@ -18,9 +18,10 @@ export const registration: JobHandler<'email.registration'> = async (ctx, reques
   await sendOnce(ctx, {
     template: 'registration',
     fact: request.requestId,
+    to: request.email,
     write: () =>
       account
-        ? alreadyRegisteredMail(account, {
+        ? alreadyRegisteredMail(account.language, {
             requestedAt: ctx.publishedAt,
             forgotPasswordUrl: `${ctx.clientUrl}/forgot-password`,
           })
@@ -28,7 +29,7 @@ export const registration: JobHandler<'email.registration'> = async (ctx, reques
   })
 }
 
-async function mailWithLink(ctx: JobContext, { requestId, ...payload }: RegistrationRequested): Promise<Mail> {
+async function mailWithLink(ctx: JobContext, { requestId, ...payload }: RegistrationRequested): Promise<WrittenLetter> {
   const token = await issueLink(ctx.core, {
     purpose: 'registration',
     userId: null,
@@ -36,8 +37,6 @@ async function mailWithLink(ctx: JobContext, { requestId, ...payload }: Registra
     payload,
     ttlMinutes: VALID_HOURS * 60,
   })
-  return registrationMail(
-    { email: payload.email, language: 'en' },
-    { link: `${ctx.clientUrl}/confirm-registration?token=${token}`, hours: VALID_HOURS, requestedAt: ctx.publishedAt },
-  )
+  const link = `${ctx.clientUrl}/confirm-registration?token=${token}`
+  return registrationMail(null, { link, hours: VALID_HOURS, requestedAt: ctx.publishedAt })
 }
