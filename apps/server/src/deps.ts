@@ -1,4 +1,4 @@
-import { signingSecretOf } from '@shop/config/settings'
+import { callsThisMachine, signingSecretOf } from '@shop/config/settings'
 import type { ShopSettings } from '@shop/core/context'
 import { createPublisher, type Publisher, startSender } from '@shop/core/jobs'
 import { openStorage, type Storage, type UploadSigning } from '@shop/core/storage'
@@ -66,6 +66,7 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
       signingSecret: signingSecretOf(env),
       registration: env.REGISTRATION,
       limits: { scale: env.RATE_LIMIT_SCALE },
+      webhooks: { toThisMachine: callsThisMachine(env) },
     },
     health: createHealthProbe({
       version,

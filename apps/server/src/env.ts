@@ -2,6 +2,7 @@ import { parseEnvOrExit } from '@shop/config/env'
 import {
   commonSettings,
   inProduction,
+  noWebhooksInside,
   portSetting,
   signingSecretOf,
   strongDatabasePassword,
@@ -65,6 +66,7 @@ export type Env = z.infer<typeof settings>
 export const serverEnv = settings
   .refine(...strongDatabasePassword)
   .refine(...strongSigningSecret)
+  .refine(...noWebhooksInside)
   .refine(
     ...inProduction<Env>(
       'ALLOWED_ORIGINS',

@@ -9,6 +9,7 @@ import { ordersRouter } from './routers/orders.ts'
 import { productsRouter } from './routers/products.ts'
 import { transferProcedures } from './routers/transfers.ts'
 import { usersRouter } from './routers/users.ts'
+import { webhooksRouter } from './routers/webhooks.ts'
 import { wishlistRouter } from './routers/wishlist.ts'
 import { t } from './trpc/init.ts'
 
@@ -27,6 +28,7 @@ export const appRouter = t.router({
   orders: { ...ordersRouter, ...orderChangeProcedures },
   users: usersRouter,
   wishlist: wishlistRouter,
+  webhooks: webhooksRouter,
 })
 
 export type AppRouter = typeof appRouter

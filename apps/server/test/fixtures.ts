@@ -124,6 +124,15 @@ export const fixtures: Record<string, Fixture | Fixture[]> = {
     input: ({ shippedId }) => ({ id: shippedId, status: 'in_transit', description: 'On its way' }),
   },
 
+  'webhooks.list': {},
+  'webhooks.create': { input: () => ({ url: 'https://hooks.example.com/shop', events: ['order.created'] }) },
+  'webhooks.update': { input: ({ webhook }) => ({ id: webhook.id, description: 'Another' }) },
+  'webhooks.rotateSecret': { input: ({ webhook }) => ({ id: webhook.id }) },
+  'webhooks.remove': { input: ({ webhook }) => ({ id: webhook.id }) },
+  'webhooks.deliveries': { input: ({ webhook }) => ({ id: webhook.id }) },
+  'webhooks.redeliver': { input: ({ webhook }) => ({ id: webhook.deliveryId }) },
+  'webhooks.sendTest': { input: ({ webhook }) => ({ id: webhook.id }) },
+
   'users.profile': {},
   'users.updateProfile': { input: () => ({ name: 'Another' }) },
   'users.exportData': {},

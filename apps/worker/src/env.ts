@@ -2,6 +2,7 @@ import { parseEnvOrExit } from '@shop/config/env'
 import {
   commonSettings,
   inProduction,
+  noWebhooksInside,
   portSetting,
   storageSettings,
   strongDatabasePassword,
@@ -36,6 +37,7 @@ export type Env = z.infer<typeof settings>
 export const workerEnv = settings
   .refine(...strongDatabasePassword)
   .refine(...strongSigningSecret)
+  .refine(...noWebhooksInside)
   .refine(...inProduction<Env>('SMTP_HOST', 'name your mail server', (env) => env.SMTP_HOST !== LOCAL_MAIL))
   .refine(...inProduction<Env>('SMTP_USER', 'the mail server asks who sends', (env) => !!env.SMTP_USER))
   .refine(...inProduction<Env>('SMTP_PASS', 'the mail server asks for a password', (env) => !!env.SMTP_PASS))

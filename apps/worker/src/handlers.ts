@@ -15,11 +15,13 @@ import { orderConfirmation } from './jobs/email/order-confirmation.ts'
 import { passwordChanged } from './jobs/email/password-changed.ts'
 import { passwordReset } from './jobs/email/password-reset.ts'
 import { registration } from './jobs/email/registration.ts'
+import { webhookDisabled } from './jobs/email/webhook-disabled.ts'
 import { tidyExpiredAnswers } from './jobs/idempotency/tidy.ts'
 import { processImage } from './jobs/images/process.ts'
 import { expireUnpaid } from './jobs/orders/expire-unpaid.ts'
 import { removeFiles } from './jobs/storage/remove.ts'
 import { sweepStorage } from './jobs/storage/sweep.ts'
+import { tidyDeliveries } from './jobs/webhooks/tidy.ts'
 
 /** What a job gets besides its payload. */
 export interface JobContext {
@@ -48,11 +50,13 @@ export const handlers = {
   'email.email-change': emailChange,
   'email.email-changed': emailChanged,
   'email.registration': registration,
+  'email.webhook-disabled': webhookDisabled,
   'catalogue.rank': rankCatalogue,
   'catalogue.tidy-words': tidySearchWords,
   'auth.tidy': tidyExpiredAuth,
   'cart.tidy': tidyExpiredCarts,
   'idempotency.tidy': tidyExpiredAnswers,
+  'webhooks.tidy': tidyDeliveries,
   'images.process': processImage,
   'storage.remove': removeFiles,
   'storage.sweep': sweepStorage,

@@ -65,6 +65,10 @@ export const idempotentPaths = [
   'orders.addTrackingEvent',
   'users.addAddress',
   'wishlist.moveToCart',
+  'webhooks.create',
+  'webhooks.rotateSecret',
+  'webhooks.redeliver',
+  'webhooks.sendTest',
 ] as const satisfies ProcedurePath[]
 
 /** The server refuses larger batches. */

@@ -120,6 +120,12 @@ export const AuditAction = z.enum([
   'brand.created',
   'brand.updated',
   'brand.removed',
+  'webhook.created',
+  'webhook.updated',
+  'webhook.removed',
+  'webhook.secret_rotated',
+  'webhook.disabled',
+  'webhook.redelivered',
 ])
 export type AuditAction = z.infer<typeof AuditAction>
 
