@@ -76,6 +76,6 @@ export function hostileAddresses(port: number, network = '10.0.0.1'): HostileAdd
 }
 
 export const hostileZone = (network = '10.0.0.1'): Zone => {
-  const records = { ...RECORDS, 'network.example.com': () => [network] }
+  const records: typeof RECORDS = { ...RECORDS, 'network.example.com': () => [network] }
   return (name, asked) => records[name]?.(asked) ?? []
 }
