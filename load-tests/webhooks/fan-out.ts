@@ -13,6 +13,7 @@ import { type Behaviour, startSubscriber, type Subscriber } from './lib/subscrib
 const EVENTS = Number(process.env['EVENTS'] ?? 10_000)
 const DISTURBANCES = 20
 const PUBLISHING_MS = 60_000
+const PUBLISHERS = 4
 const AWAY_MS = 60_000
 const SLOW: Behaviour = { delayMs: 2_000 }
 const ROUNDS = 9
@@ -52,7 +53,8 @@ async function isolation(): Promise<void> {
     }
   }
   const ratio = median(beside.map((ms, round) => ms / (alone[round] ?? NaN)))
-  const speed = (times: number[]) => `${Math.round(median(times))} ms (${Math.round((EVENTS_OF_A_ROUND / median(times)) * 1_000)}/s)`
+  const speed = (times: number[]) =>
+    `${Math.round(median(times))} ms (${Math.round((EVENTS_OF_A_ROUND / median(times)) * 1_000)}/s)`
   console.log(`alone     ${EVENTS_OF_A_ROUND} deliveries in ${speed(alone)}`)
   console.log(`beside    a slow one: ${speed(beside)}`)
   conclude(`a slow one delays another by ${((ratio - 1) * 100).toFixed(1)} %, less than 10 %`, ratio < 1.1)
@@ -78,11 +80,15 @@ function windOn(endpointId: string): () => Promise<void> {
 async function publishAll(): Promise<void> {
   const orders = Array.from({ length: EVENTS / EVENTS_EACH }, randomUUID)
   const start = performance.now()
-  for (const [index, orderId] of orders.entries()) {
-    await shop.tellOf(orderId)
-    const due = start + (PUBLISHING_MS * index) / orders.length
-    if (due > performance.now()) await wait(due - performance.now())
+  const rest = orders.entries()
+  const publish = async () => {
+    for (const [index, orderId] of rest) {
+      const due = start + (PUBLISHING_MS * index) / orders.length
+      if (due > performance.now()) await wait(due - performance.now())
+      await shop.tellOf(orderId)
+    }
   }
+  await Promise.all(Array.from({ length: PUBLISHERS }, publish))
 }
 
 async function leaveForAMinute(away: Subscriber): Promise<void> {
@@ -107,10 +113,15 @@ async function chaos(): Promise<void> {
     publishAll(),
     leaveForAMinute(away),
   ])
-  await until(async () => ((await shop.db.webhookDelivery.count({ where: { endedAt: null } })) === 0 ? true : undefined), 500)
+  await until(
+    async () => ((await shop.db.webhookDelivery.count({ where: { endedAt: null } })) === 0 ? true : undefined),
+    500,
+  )
   await stopWinding()
   const seconds = Math.round((performance.now() - start) / 1_000)
-  console.log(`chaos     ${EVENTS} events × 3 in ${seconds} s; workers killed ${disturbed.killed} times, frozen ${disturbed.frozen} times`)
+  console.log(
+    `chaos     ${EVENTS} events × 3 in ${seconds} s; workers killed ${disturbed.killed} times, frozen ${disturbed.frozen} times`,
+  )
   for (const [name, one] of Object.entries(subscribers)) {
     const endpointId = ids.get(name) ?? ''
     const delivered = await shop.db.webhookDelivery.count({ where: { endpointId, status: 'delivered' } })

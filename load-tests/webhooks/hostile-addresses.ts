@@ -27,7 +27,11 @@ async function connectCarelessly(url: string): Promise<void> {
   const { hostname, port } = new URL(url)
   const lookup: LookupFunction = (host, _options, done) => {
     resolve(host).then(
-      (found) => done(null, found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))),
+      (found) =>
+        done(
+          null,
+          found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+        ),
       (error: Error) => done(error, ''),
     )
   }

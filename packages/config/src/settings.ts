@@ -44,7 +44,8 @@ export const commonSettings = {
     .meta({ description: 'Whether prices are what is paid, or tax comes on top of them: true or false' }),
   ...storageSettings,
   SIGNING_SECRET: z.string().optional().meta({
-    description: 'Signs links to files and guests’ orders: 32 or more random characters, the same in every process',
+    description:
+      'Signs links to files, guests’ orders and webhooks: 32 or more random characters, the same in every process',
   }),
   REGISTRATION: z
     .enum(['open', 'verify'])

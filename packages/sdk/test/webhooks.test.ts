@@ -25,10 +25,11 @@ function headersOf({ by = secret, id = 'msg-1', at = new Date(), payload = body 
 }
 
 const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1_000)
-const refused = (message: string | RegExp) => expect.objectContaining({
-  name: 'WebhookVerificationError',
-  message: typeof message === 'string' ? message : expect.stringMatching(message),
-})
+const refused = (message: string | RegExp) =>
+  expect.objectContaining({
+    name: 'WebhookVerificationError',
+    message: typeof message === 'string' ? message : expect.stringMatching(message),
+  })
 
 describe('a delivery', () => {
   test('signed by the reference library is verified, as text and as bytes', async () => {
@@ -67,12 +68,21 @@ describe('what is no delivery', () => {
   const changed = {
     'another body': [body.replace('注', '主'), headersOf()],
     'another id': [body, { ...headersOf(), 'webhook-id': 'msg-2' }],
-    'another time': [body, { ...headersOf(), 'webhook-timestamp': headersOf({ at: secondsAgo(1) })['webhook-timestamp'] }],
+    'another time': [
+      body,
+      { ...headersOf(), 'webhook-timestamp': headersOf({ at: secondsAgo(1) })['webhook-timestamp'] },
+    ],
     'another secret': [body, headersOf({ by: newSecret() })],
     'no signature of this kind': [body, { ...headersOf(), 'webhook-signature': 'v2,AAAA v1a,AAAA' }],
-    'a signature that is cut off': [body, { ...headersOf(), 'webhook-signature': headersOf()['webhook-signature'].slice(0, -4) }],
+    'a signature that is cut off': [
+      body,
+      { ...headersOf(), 'webhook-signature': headersOf()['webhook-signature'].slice(0, -4) },
+    ],
     'a signature that is no base64': [body, { ...headersOf(), 'webhook-signature': 'v1,*** v1 ,' }],
-    'a bare hash': [body, { ...headersOf(), 'webhook-signature': `v1,${createHmac('sha256', '').update(body).digest('base64')}` }],
+    'a bare hash': [
+      body,
+      { ...headersOf(), 'webhook-signature': `v1,${createHmac('sha256', '').update(body).digest('base64')}` },
+    ],
   } as const
   test.each(Object.entries(changed))('is refused: %s', async (_, [payload, headers]) => {
     await expect(verifyWebhook(payload, headers, secret)).rejects.toEqual(
@@ -84,7 +94,9 @@ describe('what is no delivery', () => {
     await expect(verifyWebhook(body, headersOf({ at: secondsAgo(301) }), secret)).rejects.toEqual(refused(/too old/))
     await expect(verifyWebhook(body, headersOf({ at: secondsAgo(-330) }), secret)).rejects.toEqual(refused(/future/))
     expect(await verifyWebhook(body, headersOf({ at: secondsAgo(290) }), secret)).toEqual(event)
-    expect(await verifyWebhook(body, headersOf({ at: secondsAgo(900) }), secret, { toleranceSeconds: 1_000 })).toEqual(event)
+    expect(await verifyWebhook(body, headersOf({ at: secondsAgo(900) }), secret, { toleranceSeconds: 1_000 })).toEqual(
+      event,
+    )
   })
 
   test.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])('is refused without %s', async (name) => {

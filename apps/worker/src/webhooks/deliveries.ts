@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import {
-  claimDeliveries,
-  type ClaimedDelivery,
-  dueEndpoints,
-  LEASE_SECONDS,
-  settleDelivery,
-} from '@shop/core/webhooks'
+import { claimDeliveries, type ClaimedDelivery, dueEndpoints, LEASE_SECONDS, settleDelivery } from '@shop/core/webhooks'
 import { listen } from '@shop/db'
 import type { Deps } from '../deps.ts'
 import { createLane, type Lane } from './lane.ts'

@@ -30,6 +30,8 @@ export interface PosterOptions {
 /** The longest a try may take: less than the lease of a delivery. */
 export const TIMEOUT_MS = 10_000
 const CONNECT_TIMEOUT_MS = 3_000
+/** Then the next address is tried: far away, a quarter of a second, Node's own, is not enough. */
+const FAMILY_TIMEOUT_MS = 1_000
 /** Idle connections of an endpoint that wait for its next delivery. */
 const KEPT_CONNECTIONS = 8
 const MOST_BYTES = 256 * 1_024
@@ -45,7 +47,7 @@ export function createPoster({
   timeoutMs = TIMEOUT_MS,
   connectTimeoutMs = CONNECT_TIMEOUT_MS,
 }: PosterOptions): Poster {
-  const kept = { keepAlive: true, maxFreeSockets: KEPT_CONNECTIONS }
+  const kept = { keepAlive: true, maxFreeSockets: KEPT_CONNECTIONS, autoSelectFamilyAttemptTimeout: FAMILY_TIMEOUT_MS }
   const agents = { http: new http.Agent(kept), https: new https.Agent(kept) }
   const lookup = guardedLookup(resolve, rules)
 
@@ -77,8 +79,8 @@ export function createPoster({
         },
       })
       let hasAnswered = false
-      const fail = (error: string) =>
-        hasAnswered || done({ result: unreachable(error), wasStale: request.reusedSocket && !signal.aborted })
+      const fail = (error: string, isReset = false) =>
+        hasAnswered || done({ result: unreachable(error), wasStale: isReset && request.reusedSocket })
       request.once('socket', (socket) => {
         if (!socket.connecting) return
         const late = () => request.destroy(new Error(`No connection within ${connectTimeoutMs / 1_000} s`))
@@ -90,7 +92,10 @@ export function createPoster({
         hasAnswered = true
         void readAnswer(response).then((result) => done({ result, wasStale: false }))
       })
-      request.on('error', (error) => fail(signal.aborted ? `No answer within ${timeoutMs / 1_000} s` : error.message))
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        if (signal.aborted) fail(`No answer within ${timeoutMs / 1_000} s`)
+        else fail(error.message, error.code === 'ECONNRESET' || error.code === 'EPIPE')
+      })
       request.once('close', () => fail('The connection was closed without an answer'))
       request.end(body)
     })

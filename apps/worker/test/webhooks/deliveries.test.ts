@@ -26,7 +26,11 @@ const until = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, int
 async function anEndpoint(events?: WebhookEventName[]) {
   const admin = await anAdmin(mailShop.shop)
   const receiver = await startReceiver()
-  const endpoint = await aWebhook(mailShop.shop, { url: receiver.url, createdBy: admin.userId, ...(events && { events }) })
+  const endpoint = await aWebhook(mailShop.shop, {
+    url: receiver.url,
+    createdBy: admin.userId,
+    ...(events && { events }),
+  })
   const ctx = mailShop.shop.as(admin)
   const log = async () => (await listDeliveries(ctx, { id: endpoint.id, limit: 100 })).items.toReversed()
   return {
@@ -91,12 +95,16 @@ describe('an event', () => {
     await publish(randomUUID())
     for (const attempts of [1, 2]) {
       await until(async () =>
-        expect(await log()).toMatchObject([{ status: 'pending', attempts, lastStatus: status, lastError: `HTTP ${status}` }]),
+        expect(await log()).toMatchObject([
+          { status: 'pending', attempts, lastStatus: status, lastError: `HTTP ${status}` },
+        ]),
       )
       await windOn(mailShop.shop)
     }
     await until(async () =>
-      expect(await log()).toMatchObject([{ status: 'delivered', attempts: 3, lastStatus: 200, lastError: null, response: 'Now' }]),
+      expect(await log()).toMatchObject([
+        { status: 'delivered', attempts: 3, lastStatus: 200, lastError: null, response: 'Now' },
+      ]),
     )
     expect(new Set(idsOf(receiver)).size).toBe(1)
   })
@@ -108,7 +116,9 @@ describe('an event', () => {
     await mailShop.shop.db.webhookEndpoint.update({ where: { id }, data: { url: 'http://127.0.0.1:1/' } })
     await publish(randomUUID())
     await until(async () =>
-      expect(await log()).toMatchObject([{ status: 'pending', attempts: 1, lastStatus: null, lastError: expect.stringContaining('ECONNREFUSED') }]),
+      expect(await log()).toMatchObject([
+        { status: 'pending', attempts: 1, lastStatus: null, lastError: expect.stringContaining('ECONNREFUSED') },
+      ]),
     )
     await mailShop.shop.db.webhookEndpoint.update({ where: { id }, data: { url: receiver.url } })
     await windOn(mailShop.shop)
@@ -154,7 +164,11 @@ describe('an event', () => {
     await windOn(mailShop.shop)
     await until(async () => expect((await statuses()).map(([status]) => status)).toEqual(Array(4).fill('delivered')))
     const about = (orderId: string) => receiver.received.filter(({ event }) => event.data['orderId'] === orderId)
-    expect(about(stuck).map(({ event }) => event.type)).toEqual(['order.created', 'order.created', 'order.status_updated'])
+    expect(about(stuck).map(({ event }) => event.type)).toEqual([
+      'order.created',
+      'order.created',
+      'order.status_updated',
+    ])
     expect(about(free).map(({ event }) => event.type)).toEqual(['order.created', 'order.status_updated'])
   })
 
@@ -208,7 +222,9 @@ describe('an admin', () => {
     await publish(randomUUID())
     await until(() => expect(receiver.received).toHaveLength(2))
     expect(verified(receiver.received[1]!, third)).toBeDefined()
-    for (const one of [first, second]) expect(() => verified(receiver.received[1]!, one)).toThrow('No matching signature')
+    for (const one of [first, second]) {
+      expect(() => verified(receiver.received[1]!, one)).toThrow('No matching signature')
+    }
   })
 
   test('sends a test, and sends an event again, with the id it had', async () => {
@@ -233,7 +249,7 @@ describe('an admin', () => {
     receiver.answer = (response) => response.writeHead(410).end()
     const orderId = randomUUID()
     await mailShop.shop.db.$transaction(async (db) => {
-      const within = ctx.publish.within(db as never)
+      const within = ctx.publish.within(db)
       await within.event('order.created', { orderId })
       await within.event('order.status_updated', { orderId, from: 'pending', to: 'confirmed' })
     })

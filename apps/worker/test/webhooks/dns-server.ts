@@ -29,7 +29,7 @@ export async function startDns(zone: Zone): Promise<DnsServer> {
   await once(socket, 'listening')
   return {
     address: `127.0.0.1:${socket.address().port}`,
-    [Symbol.asyncDispose]: async () => void (await new Promise<void>((done) => socket.close(done))),
+    [Symbol.asyncDispose]: () => new Promise<void>((done) => socket.close(done)),
   }
 }
 

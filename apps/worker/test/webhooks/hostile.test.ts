@@ -68,7 +68,9 @@ test('a proxy of the environment is not used', async () => {
   await using receiver = await startReceiver()
   const names = ['http_proxy', 'HTTP_PROXY', 'NODE_USE_ENV_PROXY']
   const before = names.map((name) => process.env[name])
-  names.forEach((name) => (process.env[name] = name === 'NODE_USE_ENV_PROXY' ? '1' : `http://127.0.0.1:${canaries.port}`))
+  names.forEach(
+    (name) => (process.env[name] = name === 'NODE_USE_ENV_PROXY' ? '1' : `http://127.0.0.1:${canaries.port}`),
+  )
   const [reached, poster] = [
     canaries.reached(),
     createPoster({ rules: { toThisMachine: true }, resolve: resolveByDns() }),

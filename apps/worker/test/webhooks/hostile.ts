@@ -8,25 +8,24 @@ export interface HostileAddress {
 /** Public as far as anybody can tell, but nobody's (the former 6bone): connections to it end where they begin. */
 const NOWHERE = '3ffe::1'
 
+const words = (text: string): string[] => text.trim().split(/\s+/)
+
 /** Addresses inside, or that lead inside. */
-const LITERALS = [
-  ...['127.0.0.1', '127.0.1.1', '127.255.255.254', '0.0.0.0', '10.0.0.1', '172.16.0.1', '192.168.1.1', '100.64.0.1'],
-  ...['169.254.169.254', '100.100.100.200', '192.0.0.192', '168.63.129.16', '224.0.0.1', '255.255.255.255'],
-  ...['[::1]', '[::]', '[::ffff:127.0.0.1]', '[::127.0.0.1]', '[::ffff:0:127.0.0.1]', '[64:ff9b::127.0.0.1]'],
-  ...['[2002:7f00:1::]', '[2001:0:7f00:1::]', '[fe80::1]', '[fc00::1]', '[fd00:ec2::254]', '[fec0::1]', '[ff02::1]'],
-]
+const LITERALS = words(`
+  127.0.0.1 127.0.1.1 127.255.255.254 0.0.0.0 10.0.0.1 172.16.0.1 192.168.1.1 100.64.0.1 169.254.169.254
+  100.100.100.200 192.0.0.192 168.63.129.16 224.0.0.1 255.255.255.255 [::1] [::] [::ffff:127.0.0.1]
+  [::127.0.0.1] [::ffff:0:127.0.0.1] [64:ff9b::127.0.0.1] [2002:7f00:1::] [2001:0:7f00:1::] [fe80::1] [fc00::1]
+  [fd00:ec2::254] [fec0::1] [ff02::1]`)
 
 /** 127.0.0.1 and its like, as parsers of addresses have understood them. */
-const SPELLINGS = [
-  ...['2130706433', '0x7f000001', '017700000001', '0177.0.0.1', '0x7f.0.0.1', '127.1', '127.0.1', '0', '127.0.0.1.'],
-  ...['①②⑦.⓪.⓪.①', '127。0。0。1', '%31%32%37.0.0.1', '0x7f.0x0.0x0.0x1', '00000177.0.0.01', '[0:0:0:0:0:0:0:1]'],
-  ...['[::ffff:7f00:1]', '[0000:0000:0000:0000:0000:ffff:7f00:0001]'],
-]
+const SPELLINGS = words(`
+  2130706433 0x7f000001 017700000001 0177.0.0.1 0x7f.0.0.1 127.1 127.0.1 0 127.0.0.1. ①②⑦.⓪.⓪.① 127。0。0。1
+  %31%32%37.0.0.1 0x7f.0x0.0x0.0x1 00000177.0.0.01 [0:0:0:0:0:0:0:1] [::ffff:7f00:1]
+  [0000:0000:0000:0000:0000:ffff:7f00:0001]`)
 
-const NAMES = [
-  ...['localhost', 'LOCALHOST', 'localhost.', 'a.localhost', 'postgres', 'redis', 'metadata.google.internal'],
-  ...['instance-data.ec2.internal', 'printer.local', 'router.home.arpa', 'wiki.intranet', 'nas.lan'],
-]
+const NAMES = words(`
+  localhost LOCALHOST localhost. a.localhost postgres redis metadata.google.internal instance-data.ec2.internal
+  printer.local router.home.arpa wiki.intranet nas.lan`)
 
 /** What a name server says of a name that looks like any other. */
 const RECORDS: Record<string, (asked: number) => string[]> = {

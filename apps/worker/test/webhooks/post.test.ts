@@ -100,8 +100,11 @@ describe('an answer', () => {
     ['ends the connection', (socket: Socket) => socket.end()],
     ['breaks the connection', (socket: Socket) => socket.resetAndDestroy()],
     ['is not HTTP', (socket: Socket) => socket.end('220 mail.example.com ESMTP\r\n')],
-    ['changes the protocol', (socket: Socket) =>
-      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n')],
+    [
+      'changes the protocol',
+      (socket: Socket) =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: other\r\n\r\n'),
+    ],
     ['has endless headers', (socket: Socket) => socket.write(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}`)],
   ])('that %s is none', async (_, answer) => {
     const server = createServer((socket) => socket.on('error', () => {}).once('data', () => answer(socket)))

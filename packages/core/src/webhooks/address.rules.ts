@@ -46,4 +46,8 @@ export function urlRefusal(url: string, rules: CallingRules): WebhookUrlRefusal 
 }
 
 /** A URL's host as resolvers take it: without the brackets of IPv6, without the dot of the root. */
-export const bareHost = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '').toLowerCase()
+export const bareHost = (hostname: string): string =>
+  hostname
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '')
+    .toLowerCase()

@@ -83,7 +83,9 @@ export async function claimDeliveries(
     )
     select claimed.*, looked from (select count(*)::int as looked from judged) judged left join claimed on true
     order by position`.execute(ctx.db.$kysely)
-  const deliveries = rows.flatMap((row) => (row.id === null ? [] : [toClaimed(ctx, endpointId, { ...row, id: row.id })]))
+  const deliveries = rows.flatMap((row) =>
+    row.id === null ? [] : [toClaimed(ctx, endpointId, { ...row, id: row.id })],
+  )
   return { deliveries, more: rows[0]?.looked === look || deliveries.length === limit }
 }
 

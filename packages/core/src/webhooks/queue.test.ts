@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { CoreContext } from '../context.ts'
 import { anAdmin, aWebhook, createTestShop, type TestShop, windOn } from '../testing/index.ts'
-import { type ClaimedDelivery, claimDeliveries, dueEndpoints, rotateSecret, settleDelivery, tidyWebhooks } from './index.ts'
+import {
+  type ClaimedDelivery,
+  claimDeliveries,
+  dueEndpoints,
+  rotateSecret,
+  settleDelivery,
+  tidyWebhooks,
+} from './index.ts'
 import type { AttemptResult } from './retry.rules.ts'
 import { withSecret } from './secret.ts'
 import { signedHeaders } from './signature.rules.ts'
@@ -36,7 +43,8 @@ const refusedConnection: AttemptResult = { kind: 'unreachable', error: 'connect 
 const typeOf = (delivery: ClaimedDelivery | undefined) => delivery && JSON.parse(delivery.body).type
 const rowOf = ({ id }: { id: string }) => shop.db.webhookDelivery.findUniqueOrThrow({ where: { id } })
 const endpointOf = ({ id }: { id: string }) => shop.db.webhookEndpoint.findUniqueOrThrow({ where: { id } })
-const leaseEnds = () => shop.db.$executeRaw`update webhook_deliveries set next_attempt_at = now() where status = 'sending'`
+const leaseEnds = () =>
+  shop.db.$executeRaw`update webhook_deliveries set next_attempt_at = now() where status = 'sending'`
 
 describe('a delivery', () => {
   test('is a body with its event, signed for its endpoint', async () => {

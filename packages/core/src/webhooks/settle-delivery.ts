@@ -28,7 +28,8 @@ async function writeOutcome(
   verdict: Verdict,
 ): Promise<boolean> {
   const answered = result.kind === 'answered' ? result : null
-  const error = result.kind === 'unreachable' ? result.error : verdict.kind === 'delivered' ? null : `HTTP ${result.status}`
+  const error =
+    result.kind === 'unreachable' ? result.error : verdict.kind === 'delivered' ? null : `HTTP ${result.status}`
   const afterMs = verdict.kind === 'retry' ? verdict.afterMs : 0
   const hasEnded = verdict.kind !== 'retry'
   const { rows } = await sql`

@@ -19,14 +19,18 @@ export async function updateWebhook(ctx: CoreContext, input: UpdateWebhookInput)
     const row = await tx.db.webhookEndpoint.update({
       where: { id },
       data: {
-        ...(url !== undefined && { url }),
+        // Whoever is there now has not failed yet.
+        ...(url !== undefined && { url, failingSince: null }),
         ...(events !== undefined && { events }),
         ...(description !== undefined && { description }),
         ...(status !== undefined && status !== before.status && becoming(status, tx.now())),
       },
       select: endpointSelect,
     })
-    await audit(tx, 'webhook.updated', { subjectId: id, details: { fields: Object.keys(input).join(), status: row.status } })
+    await audit(tx, 'webhook.updated', {
+      subjectId: id,
+      details: { fields: Object.keys(input).join(), status: row.status },
+    })
     return toEndpoint(row, tx.now())
   })
 }

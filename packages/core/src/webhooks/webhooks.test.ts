@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { MAX_WEBHOOKS } from '@shop/validators'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type CoreContext, inTransaction } from '../context.ts'
-import { aCustomer, anAdmin, anOrder, aWebhook, createTestShop, tablesHolding, type TestShop } from '../testing/index.ts'
+import {
+  aCustomer,
+  anAdmin,
+  anOrder,
+  aWebhook,
+  createTestShop,
+  tablesHolding,
+  type TestShop,
+} from '../testing/index.ts'
 import {
   createWebhook,
   listDeliveries,
@@ -38,7 +46,11 @@ describe('an endpoint', () => {
     const made = await createWebhook(admin, input)
     expect(made).toMatchObject({ ...input, status: 'active', secretVersion: 1, failingSince: null, disabledAt: null })
     expect(await listWebhooks(admin)).toEqual({ items: [made] })
-    const changed = await updateWebhook(admin, { id: made.id, events: ['user.registered'], url: 'https://example.com/' })
+    const changed = await updateWebhook(admin, {
+      id: made.id,
+      events: ['user.registered'],
+      url: 'https://example.com/',
+    })
     expect(changed).toEqual({ ...made, events: ['user.registered'], url: 'https://example.com/' })
     await removeWebhook(admin, { id: made.id })
     expect(await listWebhooks(admin)).toEqual({ items: [] })
@@ -80,7 +92,9 @@ describe('an endpoint', () => {
     for (let made = 2; made < MAX_WEBHOOKS; made++) await aWebhook(shop)
     const tries = await Promise.allSettled(Array.from({ length: 6 }, () => createWebhook(admin, input)))
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
-    await expect(createWebhook(admin, input)).rejects.toEqual(refused('webhook.too_many', { maxWebhooks: MAX_WEBHOOKS }))
+    await expect(createWebhook(admin, input)).rejects.toEqual(
+      refused('webhook.too_many', { maxWebhooks: MAX_WEBHOOKS }),
+    )
   })
 
   test('that is switched off is kept no events, and is told again once it is on', async () => {
