@@ -1,4 +1,4 @@
-import { signingSecretOf } from '@shop/config/settings'
+import { callsThisMachine, signingSecretOf } from '@shop/config/settings'
 import type { ShopSettings } from '@shop/core/context'
 import { createPublisher, type Publisher, startSender } from '@shop/core/jobs'
 import { openGateway, type PaymentGateway } from '@shop/core/payments'
@@ -70,6 +70,7 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
       signingSecret: signingSecretOf(env),
       registration: env.REGISTRATION,
       limits: { scale: env.RATE_LIMIT_SCALE },
+      webhooks: { toThisMachine: callsThisMachine(env) },
     },
     health: createHealthProbe({
       version,

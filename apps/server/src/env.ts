@@ -3,6 +3,7 @@ import {
   commonSettings,
   inProduction,
   paymentsInProduction,
+  noWebhooksInside,
   portSetting,
   signingSecretOf,
   strongDatabasePassword,
@@ -82,6 +83,7 @@ export const serverEnv = settings
       ({ PAYMENTS, STRIPE_WEBHOOK_SECRET: secrets }) => PAYMENTS === 'off' || !!secrets?.length,
     ),
   )
+  .refine(...noWebhooksInside)
   .refine(
     ...inProduction<Env>(
       'ALLOWED_ORIGINS',

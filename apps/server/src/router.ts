@@ -10,6 +10,7 @@ import { paymentsRouter } from './routers/payments.ts'
 import { productsRouter } from './routers/products.ts'
 import { transferProcedures } from './routers/transfers.ts'
 import { usersRouter } from './routers/users.ts'
+import { webhooksRouter } from './routers/webhooks.ts'
 import { wishlistRouter } from './routers/wishlist.ts'
 import { t } from './trpc/init.ts'
 
@@ -29,6 +30,7 @@ export const appRouter = t.router({
   payments: paymentsRouter,
   users: usersRouter,
   wishlist: wishlistRouter,
+  webhooks: webhooksRouter,
 })
 
 export type AppRouter = typeof appRouter

@@ -39,6 +39,8 @@ export interface World extends Supplies {
   image: { id: string; productId: string }
   /** Of some admin. */
   transfers: { import: string; export: string }
+  /** Of some admin, with something in its log. */
+  webhook: { id: string; deliveryId: string }
   /** Tokens of links in the mail of customer A, and of somebody about to be one. */
   links: { passwordReset: string; emailChange: string; registration: string }
   /** What tells whose answer this is: nobody else may read it. */
@@ -175,6 +177,13 @@ export async function createWorld({ db }: TestShop, supplies: Supplies): Promise
     data: (['import', 'export'] as const).map((kind) => ({ id: transfers[kind], kind, requestedBy: admin.id })),
   })
 
+  const webhook = { id: randomUUID(), deliveryId: randomUUID() }
+  await db.webhookEndpoint.createMany({
+    data: [{ id: webhook.id, url: 'https://hooks.example.com/', events: [], createdBy: admin.id }],
+  })
+  const sent = { endpointId: webhook.id, eventId: randomUUID(), aggregateId: order.id, event: 'order.created' }
+  await db.webhookDelivery.createMany({ data: [{ id: webhook.deliveryId, ...sent, payload: { orderId: order.id } }] })
+
   const links = { passwordReset: randomUUID(), emailChange: randomUUID(), registration: randomUUID() }
   const newEmail = () => `${randomUUID()}@example.com`
   const link = (token: string) => ({ id: hashToken(token), requestId: randomUUID(), expiresAt: later })
@@ -217,6 +226,7 @@ export async function createWorld({ db }: TestShop, supplies: Supplies): Promise
     goods,
     image,
     transfers,
+    webhook,
     links,
     secrets: {
       'guest A': [guestA.token, guestA.cart.id, guestItem!.id, orderToken, guestOrder.number, guestOrder.email],

@@ -3,6 +3,7 @@ import {
   commonSettings,
   inProduction,
   paymentsInProduction,
+  noWebhooksInside,
   portSetting,
   storageSettings,
   strongDatabasePassword,
@@ -43,6 +44,7 @@ export const workerEnv = settings
   .refine(...strongSigningSecret)
   .refine(...paymentsInProduction.secretKey)
   .refine(...paymentsInProduction.apiUrl)
+  .refine(...noWebhooksInside)
   .refine(...inProduction<Env>('SMTP_HOST', 'name your mail server', (env) => env.SMTP_HOST !== LOCAL_MAIL))
   .refine(...inProduction<Env>('SMTP_USER', 'the mail server asks who sends', (env) => !!env.SMTP_USER))
   .refine(...inProduction<Env>('SMTP_PASS', 'the mail server asks for a password', (env) => !!env.SMTP_PASS))

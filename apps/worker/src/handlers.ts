@@ -26,6 +26,7 @@ import { passwordReset } from './jobs/email/password-reset.ts'
 import { registration } from './jobs/email/registration.ts'
 import { stockLow } from './jobs/email/stock-low.ts'
 import { welcome } from './jobs/email/welcome.ts'
+import { webhookDisabled } from './jobs/email/webhook-disabled.ts'
 import { tidyExpiredAnswers } from './jobs/idempotency/tidy.ts'
 import { processImage } from './jobs/images/process.ts'
 import { expireUnpaid } from './jobs/orders/expire-unpaid.ts'
@@ -37,6 +38,7 @@ import { payBack } from './jobs/payments/send-refund.ts'
 import { tidyOldPaymentEvents } from './jobs/payments/tidy-events.ts'
 import { removeFiles } from './jobs/storage/remove.ts'
 import { sweepStorage } from './jobs/storage/sweep.ts'
+import { tidyDeliveries } from './jobs/webhooks/tidy.ts'
 
 /** What a job gets besides its payload. */
 export interface JobContext {
@@ -79,12 +81,14 @@ export const handlers = {
   'email.email-change': emailChange,
   'email.email-changed': emailChanged,
   'email.registration': registration,
+  'email.webhook-disabled': webhookDisabled,
   'catalogue.rank': rankCatalogue,
   'catalogue.tidy-words': tidySearchWords,
   'auth.tidy': tidyExpiredAuth,
   'cart.remind': remindOfCarts,
   'cart.tidy': tidyExpiredCarts,
   'idempotency.tidy': tidyExpiredAnswers,
+  'webhooks.tidy': tidyDeliveries,
   'images.process': processImage,
   'storage.remove': removeFiles,
   'storage.sweep': sweepStorage,

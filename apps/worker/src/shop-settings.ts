@@ -1,4 +1,4 @@
-import { signingSecretOf } from '@shop/config/settings'
+import { callsThisMachine, signingSecretOf } from '@shop/config/settings'
 import type { ShopSettings } from '@shop/core/context'
 import type { Env } from './env.ts'
 
@@ -12,4 +12,5 @@ export const shopSettings = (env: Env): ShopSettings => ({
   signingSecret: signingSecretOf(env),
   registration: env.REGISTRATION,
   limits: { scale: env.RATE_LIMIT_SCALE },
+  webhooks: { toThisMachine: callsThisMachine(env) },
 })

@@ -5,6 +5,7 @@ import type { Deps } from './deps.ts'
 import { PermanentError } from './email/mailer.ts'
 import { type LargeJob, runInOwnProcess } from './own-process.ts'
 import { type JobHandler, type JobHandlers, handlers as allHandlers } from './handlers.ts'
+import { startDeliveries } from './webhooks/deliveries.ts'
 
 export interface Worker {
   /** Takes no more jobs and waits for the ones at work; what is not done in time goes to another worker. */
@@ -13,14 +14,15 @@ export interface Worker {
 
 const STOP_TIMEOUT_MS = 30_000
 
-/** Works on every queue of the catalogue. */
+/** Works on every queue of the catalogue, and sends what is noted for webhooks. */
 export async function startWorker(deps: Deps, handlers: JobHandlers = allHandlers): Promise<Worker> {
   const stopping = new AbortController()
   for (const name of jobNames) await work(deps, stopping.signal, name, handlers[name])
+  const deliveries = startDeliveries(deps)
   return {
     async stop() {
       stopping.abort(new Error('The worker stops: another goes on'))
-      await deps.boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS })
+      await Promise.all([deps.boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS }), deliveries.stop()])
     },
   }
 }

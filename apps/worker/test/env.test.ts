@@ -37,6 +37,12 @@ describe('the worker’s settings in production', () => {
     }
   })
 
+  test('are refused when webhooks may call this machine', () => {
+    const open = { ...production, WEBHOOKS_TO_THIS_MACHINE: 'on' }
+    expect(() => parseEnv(workerEnv, open)).toThrow('WEBHOOKS_TO_THIS_MACHINE')
+    expect(parseEnv(workerEnv, { ...open, WEBHOOKS_TO_THIS_MACHINE: 'off' })).toBeDefined()
+  })
+
   test.each(Object.keys(production).filter((name) => name !== 'NODE_ENV'))('are refused without %s', (name) => {
     expect(() => parseEnv(workerEnv, { ...production, [name]: undefined })).toThrow(name)
   })

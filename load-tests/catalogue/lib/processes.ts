@@ -12,6 +12,8 @@ const MAIN = isBuilt ? [BUILT] : ['--conditions=development', new URL('src/main.
 export interface WorkerProcess extends AsyncDisposable {
   /** As by a power cut. */
   kill(): Promise<void>
+  /** `SIGSTOP` freezes it, `SIGCONT` lets it go on. */
+  signal(signal: NodeJS.Signals): void
   /** The most memory any of its large jobs has had so far, which run in processes of their own, in bytes (Linux). */
   jobPeak(): number
   /** The most it has had itself. */
@@ -38,6 +40,7 @@ export function startWorkerProcess(settings: Record<string, string>): WorkerProc
   }
   return {
     kill: () => end('SIGKILL'),
+    signal: (signal) => void worker.kill(signal),
     jobPeak: () => jobPeak,
     ownPeak: () => ownPeak,
     [Symbol.asyncDispose]: () => end('SIGTERM'),

@@ -77,12 +77,17 @@ export const commonSettings = {
   ...storageSettings,
   ...paymentSettings,
   SIGNING_SECRET: z.string().optional().meta({
-    description: 'Signs links to files and guests’ orders: 32 or more random characters, the same in every process',
+    description:
+      'Signs links to files, guests’ orders and webhooks: 32 or more random characters, the same in every process',
   }),
   REGISTRATION: z
     .enum(['open', 'verify'])
     .default('open')
     .meta({ description: 'verify: an account is made by a link in a mail, and registering tells nobody who has one' }),
+  WEBHOOKS_TO_THIS_MACHINE: z
+    .enum(['on', 'off'])
+    .optional()
+    .meta({ description: 'on: webhooks may call this very machine, and without TLS; in development when empty' }),
   RATE_LIMIT_SCALE: z.coerce
     .number()
     .min(0.01)
@@ -149,6 +154,17 @@ export const paymentsInProduction = {
 /** What signs links to files and makes guests' order tokens. In development it comes from what every process of the shop knows anyway. */
 export const signingSecretOf = (env: { DATABASE_URL: string; SIGNING_SECRET?: string | undefined }): string =>
   env.SIGNING_SECRET ?? createHmac('sha256', env.DATABASE_URL).update('SIGNING_SECRET').digest('base64url')
+
+/** Production calls nobody's inside. */
+export const noWebhooksInside = inProduction<{ NODE_ENV: string; WEBHOOKS_TO_THIS_MACHINE?: 'on' | 'off' | undefined }>(
+  'WEBHOOKS_TO_THIS_MACHINE',
+  'must not be on in production: webhooks would reach what only this machine may',
+  (env) => env.WEBHOOKS_TO_THIS_MACHINE !== 'on',
+)
+
+/** Whether webhooks may call loopback addresses. */
+export const callsThisMachine = (env: { NODE_ENV: string; WEBHOOKS_TO_THIS_MACHINE?: 'on' | 'off' | undefined }) =>
+  (env.WEBHOOKS_TO_THIS_MACHINE ?? (env.NODE_ENV === 'development' ? 'on' : 'off')) === 'on'
 
 /** What production demands of DATABASE_URL. */
 export const strongDatabasePassword = inProduction<{ NODE_ENV: string; DATABASE_URL: string }>(

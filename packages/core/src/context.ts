@@ -37,6 +37,8 @@ export interface ShopSettings {
   signingSecret: string
   /** `scale` multiplies how often anything may be tried: 1 but in load tests. */
   limits: { scale: number }
+  /** Whether webhooks may call this very machine, and without TLS: in development and tests. */
+  webhooks: { toThisMachine: boolean }
 }
 
 export interface CoreContext {

@@ -4,7 +4,13 @@ import type { CoreContext } from './context.ts'
 const BATCH = 1_000
 
 /** Tables whose rows mean nothing any more once `expires_at` has passed. */
-export type ExpiringTable = 'carts' | 'idempotency_keys' | 'one_time_tokens' | 'rate_limits' | 'sessions'
+export type ExpiringTable =
+  | 'carts'
+  | 'idempotency_keys'
+  | 'one_time_tokens'
+  | 'rate_limits'
+  | 'sessions'
+  | 'webhook_deliveries'
 
 /**
  * Deletes a table's expired rows, the oldest first, in statements of a thousand that each commit: nobody waits for more

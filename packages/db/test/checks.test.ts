@@ -152,6 +152,16 @@ const violations: Record<string, string[]> = {
     'UPDATE tax_rates SET rate_basis_points = 10001',
   ],
   order_status_changes_moved_check: [`UPDATE order_status_changes SET "from" = "to"`],
+  webhook_endpoints_secret_version_check: ['UPDATE webhook_endpoints SET secret_version = 0'],
+  webhook_endpoints_disabled_check: [
+    `UPDATE webhook_endpoints SET status = 'disabled'`,
+    'UPDATE webhook_endpoints SET disabled_at = now()',
+  ],
+  webhook_endpoints_disabled_reason_check: [`UPDATE webhook_endpoints SET disabled_reason = 'mood'`],
+  webhook_deliveries_ended_check: [
+    `UPDATE webhook_deliveries SET status = 'delivered'`,
+    'UPDATE webhook_deliveries SET ended_at = now()',
+  ],
   email_log_attempts_check: ['UPDATE email_log SET attempts = 0'],
   email_log_sent_at_check: [`UPDATE email_log SET status = 'sent'`, 'UPDATE email_log SET sent_at = now()'],
 }
@@ -273,6 +283,11 @@ async function insertValidRows(): Promise<void> {
   await db.address.create({ data: { ...address, userId: user.id, isDefault: true } })
   await db.rateLimit.create({ data: { key: 'login:ada', points: 1, expiresAt } })
   await db.auditEntry.create({ data: { action: 'auth.login', actorKind: 'guest', requestId: '-' } })
+  const { id: endpointId } = await db.webhookEndpoint.create({
+    data: { url: 'https://example.com/', events: ['order.created'], createdBy: user.id },
+  })
+  const fact = { eventId: randomUUID(), aggregateId: randomUUID(), event: 'order.created', payload: {} }
+  await db.webhookDelivery.create({ data: { endpointId, ...fact } })
   await db.category.create({ data: { slug: 'tea', name: 'Tea' } })
   await db.brand.create({ data: { slug: 'leaf-and-co-2', name: 'Leaf & Co 2' } })
   const product = await db.product.create({

@@ -66,6 +66,10 @@ export const idempotentPaths = [
   'payments.refund',
   'users.addAddress',
   'wishlist.moveToCart',
+  'webhooks.create',
+  'webhooks.rotateSecret',
+  'webhooks.redeliver',
+  'webhooks.sendTest',
 ] as const satisfies ProcedurePath[]
 
 /** The server refuses larger batches. */

@@ -20,6 +20,7 @@ declare function outputsOf<Schemas extends object>(): {
   [Name in keyof Schemas]: Schemas[Name] extends { _zod: { output: infer Output } } ? Output : never
 }
 const errorDetails = outputsOf<typeof validators.errorDetails>()
+const webhookPayloads = outputsOf<typeof validators.webhookPayloads>()
 const entities = outputsOf<Pick<typeof validators, Exclude<keyof Named, keyof Declared>>>()
 
 type Entity<Name extends keyof typeof entities> = (typeof entities)[Name]
@@ -63,6 +64,8 @@ export interface AccountData extends Entity<'AccountData'> {}
 export interface AccountSummary extends Entity<'AccountSummary'> {}
 export interface AuditEntry extends Entity<'AuditEntry'> {}
 export interface WishlistItem extends Entity<'WishlistItem'> {}
+export interface WebhookEndpoint extends Entity<'WebhookEndpoint'> {}
+export interface WebhookDelivery extends Entity<'WebhookDelivery'> {}
 
 /** What has a name of its own where a procedure takes or gives it. */
 interface Named {
@@ -96,6 +99,8 @@ interface Named {
   AccountSummary: AccountSummary
   AuditEntry: AuditEntry
   WishlistItem: WishlistItem
+  WebhookEndpoint: WebhookEndpoint
+  WebhookDelivery: WebhookDelivery
 }
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -195,3 +200,14 @@ export type CartItem = Cart['items'][number]
 export type CartWarning = Cart['warnings'][number]
 export type OrderLine = Order['lines'][number]
 export type OrderStatus = Order['status']
+
+/** What a webhook is sent; `type` tells which. A newer shop may send more: answer 2xx to what you do not know. */
+export type WebhookEvent<Type extends keyof typeof webhookPayloads = keyof typeof webhookPayloads> = {
+  [T in Type]: {
+    type: T
+    /** When it happened: ISO 8601. */
+    timestamp: string
+    data: (typeof webhookPayloads)[T]
+  }
+}[Type]
+export type WebhookEventType = WebhookEvent['type']

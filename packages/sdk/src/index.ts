@@ -43,8 +43,13 @@ export type {
   ShippingMethod,
   User,
   Variant,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEvent,
+  WebhookEventType,
   WishlistItem,
 } from './contract.ts'
 export { isNetworkError, isShopError, type ShopError } from './errors.ts'
 export { memoryStorage, type TokenStorage } from './session.ts'
 export type { Fetch, FetchInit, FetchResponse } from './transport.ts'
+export { verifyWebhook, type VerifyWebhookOptions, WebhookVerificationError } from './webhooks.ts'

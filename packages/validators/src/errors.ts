@@ -2,6 +2,10 @@ import { z } from 'zod'
 import { Cents, Currency, Id, VariantOptions } from './common.ts'
 import { OrderStatus } from './orders.ts'
 
+/** What about the URL of a webhook is refused. */
+export const WebhookUrlRefusal = z.enum(['scheme', 'credentials', 'port', 'host', 'address'])
+export type WebhookUrlRefusal = z.infer<typeof WebhookUrlRefusal>
+
 const nothing = z.object({})
 
 /**
@@ -101,6 +105,12 @@ export const errorDetails = {
   'payments.refund_exceeds_balance': z.object({ refundableCents: Cents, currency: Currency }),
   'payments.refund_exceeds_line': z.object({ lineId: Id, refundableQuantity: z.int() }),
   'payments.bad_signature': nothing,
+  'webhook.not_found': nothing,
+  /** `reason`: what about the URL is refused. */
+  'webhook.url_refused': z.object({ reason: WebhookUrlRefusal }),
+  'webhook.too_many': z.object({ maxWebhooks: z.int() }),
+  'webhook.disabled': nothing,
+  'webhook.delivery_not_found': nothing,
 
   'stream.too_many': z.object({ maxStreams: z.int() }),
 

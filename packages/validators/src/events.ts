@@ -43,6 +43,17 @@ export type UserEvent = z.infer<typeof UserEvent>
 export const ReviewEvent = z.object({ reviewId: Id, productId: Id })
 export type ReviewEvent = z.infer<typeof ReviewEvent>
 
+/** Every event of the shop with its payload: what webhooks tell of. The catalogue of the core does not compile with another list. */
+export const eventPayloads = {
+  'order.created': OrderEvent,
+  'order.status_updated': OrderStatusUpdated,
+  'order.cancelled': OrderCancelled,
+  'order.expired': OrderEvent,
+  'product.stock_low': StockLow,
+  'user.registered': UserEvent,
+  'review.created': ReviewEvent,
+} as const
+
 /** A link somebody asked for, to be made and mailed by the worker; `requestId` tells one asking from the next. */
 export const PasswordResetRequested = z.object({ email: z.string(), requestId: z.string() })
 export type PasswordResetRequested = z.infer<typeof PasswordResetRequested>
@@ -62,6 +73,10 @@ export type RegistrationRequested = z.infer<typeof RegistrationRequested>
 /** Something about an account changed; `email` is where it was reached before. */
 export const AccountNotice = z.object({ userId: Id, email: z.string(), requestId: z.string() })
 export type AccountNotice = z.infer<typeof AccountNotice>
+
+/** A webhook endpoint that was switched off at `disabledAt`, because nothing reached it. */
+export const WebhookDisabled = z.object({ endpointId: Id, disabledAt: z.iso.datetime() })
+export type WebhookDisabled = z.infer<typeof WebhookDisabled>
 
 export const ImageTask = z.object({ imageId: Id })
 export type ImageTask = z.infer<typeof ImageTask>

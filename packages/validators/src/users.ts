@@ -123,6 +123,12 @@ export const AuditAction = z.enum([
   'brand.updated',
   'brand.removed',
   'payment.refund_requested',
+  'webhook.created',
+  'webhook.updated',
+  'webhook.removed',
+  'webhook.secret_rotated',
+  'webhook.disabled',
+  'webhook.redelivered',
 ])
 export type AuditAction = z.infer<typeof AuditAction>
 

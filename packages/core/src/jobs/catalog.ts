@@ -2,6 +2,7 @@ import {
   AccountNotice,
   CartLeft,
   EmailChangeRequested,
+  type eventPayloads,
   FilesTask,
   ImageTask,
   OrderCancelled,
@@ -20,8 +21,9 @@ import {
   Tick,
   TransferRequested,
   UserEvent,
+  WebhookDisabled,
 } from '@shop/validators'
-import type { ZodType, z } from 'zod'
+import type { ZodObject, ZodType, z } from 'zod'
 
 /** A job is a command with one handler, in the worker. */
 export interface JobDefinition<Payload extends ZodType = ZodType> {
@@ -135,6 +137,11 @@ export const jobs = {
     summary: 'Mails a link that makes the account, or says that there is one already',
     ...email,
   },
+  'email.webhook-disabled': {
+    payload: WebhookDisabled,
+    summary: 'Tells whoever made a webhook that it was switched off, and why',
+    ...email,
+  },
   'catalogue.rank': {
     summary: 'Finds out which products are the most popular, for searches to look at first',
     ...tidying,
@@ -164,6 +171,11 @@ export const jobs = {
     summary: 'Removes answers that are no longer kept for their keys',
     ...tidying,
     cron: '47 * * * *',
+  },
+  'webhooks.tidy': {
+    summary: 'Removes deliveries of webhooks of more than 30 days ago',
+    ...tidying,
+    cron: '57 * * * *',
   },
   'images.process': {
     payload: ImageTask,
@@ -252,40 +264,28 @@ export type JobName = keyof typeof jobs
 export type JobPayload<Name extends JobName> = z.infer<(typeof jobs)[Name]['payload']>
 export const jobNames = Object.keys(jobs) as JobName[]
 
-/** An event is a fact, in the past tense, that causes any number of jobs. */
-export interface EventDefinition<Payload extends ZodType = ZodType> {
+/** An event is a fact, in the past tense, that causes any number of jobs. Webhooks tell of every one of them. */
+export interface EventDefinition<Payload extends ZodObject = ZodObject> {
   payload: Payload
+  /** The id in the payload of what it is about: webhooks tell of one such thing in order. */
+  about: keyof z.infer<Payload>
   causes: (payload: z.infer<Payload>) => JobRequest[]
 }
 
 /** A job with its payload, as an event causes it. */
 export type JobRequest = { [Name in JobName]: { name: Name; payload: JobPayload<Name> } }[JobName]
 
-const event = <Payload extends ZodType>(definition: EventDefinition<Payload>) => definition
+const event = <Payload extends ZodObject>(definition: EventDefinition<Payload>) => definition
 
 export const events = {
   'order.created': event({
     payload: OrderEvent,
+    about: 'orderId',
     causes: ({ orderId }) => [{ name: 'email.order-confirmation', payload: { orderId } }],
   }),
-  'order.status_updated': event({ payload: OrderStatusUpdated, causes: () => [] }),
-  'order.cancelled': event({
-    payload: OrderCancelled,
-    causes: ({ orderId, wasPaid }) => [
-      { name: wasPaid ? 'payment.refund-cancelled' : 'payment.close-intents', payload: { orderId } },
-    ],
-  }),
-  'order.expired': event({
-    payload: OrderEvent,
-    causes: ({ orderId }) => [{ name: 'payment.close-intents', payload: { orderId } }],
-  }),
-  'payment.succeeded': event({ payload: PaymentEvent, causes: () => [] }),
-  'payment.failed': event({ payload: PaymentFailed, causes: () => [] }),
-  'payment.refunded': event({ payload: PaymentRefunded, causes: () => [] }),
-  'product.stock_low': event({ payload: StockLow, causes: () => [] }),
-  'user.registered': event({ payload: UserEvent, causes: () => [] }),
   'order.status_updated': event({
     payload: OrderStatusUpdated,
+    about: 'orderId',
     causes: ({ orderId, to }) => {
       if (to === 'shipped') return [{ name: 'email.order-shipped', payload: { orderId } }]
       if (to === 'delivered') return [{ name: 'email.order-delivered', payload: { orderId } }]
@@ -294,22 +294,43 @@ export const events = {
   }),
   'order.cancelled': event({
     payload: OrderCancelled,
-    causes: (cancelled) => [{ name: 'email.order-cancelled', payload: cancelled }],
+    about: 'orderId',
+    causes: ({ orderId, wasPaid }) => [
+      { name: wasPaid ? 'payment.refund-cancelled' : 'payment.close-intents', payload: { orderId } },
+      { name: 'email.order-cancelled', payload: { orderId, wasPaid } },
+    ],
   }),
   'order.expired': event({
     payload: OrderEvent,
-    causes: ({ orderId }) => [{ name: 'email.order-unpaid', payload: { orderId } }],
+    about: 'orderId',
+    causes: ({ orderId }) => [
+      { name: 'payment.close-intents', payload: { orderId } },
+      { name: 'email.order-unpaid', payload: { orderId } },
+    ],
+  }),
+  'payment.succeeded': event({
+    payload: PaymentEvent,
+    about: 'orderId',
+    causes: ({ orderId }) => [{ name: 'email.order-paid', payload: { orderId } }],
+  }),
+  'payment.failed': event({ payload: PaymentFailed, about: 'orderId', causes: () => [] }),
+  'payment.refunded': event({
+    payload: PaymentRefunded,
+    about: 'orderId',
+    causes: ({ paymentId: _, ...refunded }) => [{ name: 'email.order-refunded', payload: refunded }],
   }),
   'product.stock_low': event({
     payload: StockLow,
+    about: 'variantId',
     causes: (low) => [{ name: 'email.stock-low', payload: low }],
   }),
   'user.registered': event({
     payload: UserEvent,
+    about: 'userId',
     causes: ({ userId }) => [{ name: 'email.welcome', payload: { userId } }],
   }),
-  'review.created': event({ payload: ReviewEvent, causes: () => [] }),
-}
+  'review.created': event({ payload: ReviewEvent, about: 'reviewId', causes: () => [] }),
+} satisfies { [Name in keyof typeof eventPayloads]: { payload: (typeof eventPayloads)[Name] } }
 
 export type EventName = keyof typeof events
 export type EventPayload<Name extends EventName> = z.infer<(typeof events)[Name]['payload']>

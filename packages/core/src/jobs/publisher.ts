@@ -10,11 +10,12 @@ import {
   type JobRequest,
   jobs,
 } from './catalog.ts'
+import { noteForWebhooks } from './outbox.ts'
 
 /** Writes job rows into the database it is bound to. Throws when a row was not written. */
 export interface Publisher {
   job<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<void>
-  /** Sends every job the event causes. */
+  /** Sends every job the event causes, and notes it for the webhooks that asked for it. */
   event<Name extends EventName>(name: Name, payload: EventPayload<Name>): Promise<void>
   /** The same publisher, bound to a transaction. */
   within(db: Db): Publisher
@@ -30,6 +31,7 @@ export function createPublisher(boss: Pick<PgBoss, 'send'>, db: Db): Publisher {
   return {
     job: send,
     async event(name, payload) {
+      await noteForWebhooks(db, name, events[name].payload.parse(payload))
       const causes = events[name].causes as (payload: EventPayload<typeof name>) => JobRequest[]
       for (const request of causes(payload)) await send(request.name, request.payload)
     },

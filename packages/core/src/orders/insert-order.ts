@@ -10,6 +10,8 @@ export interface Buyer {
   /** Null for a guest. */
   userId: string | null
   email: string
+  /** Of the mails. */
+  language: string | null
 }
 
 /** An order without its lines, as its view shows it. */
@@ -18,7 +20,7 @@ type Placed = Omit<OrderRow, 'lines'>
 /** Writes an order that waits for its payment, and the beginning of its history. */
 export async function insertOrder(
   tx: CoreContext,
-  { userId, email }: Buyer,
+  { userId, email, language }: Buyer,
   quote: OrderQuote,
   { shippingAddress }: PlaceOrderInput,
 ): Promise<Placed> {
@@ -34,11 +36,11 @@ export async function insertOrder(
   await sql`
     with placed as (
       insert into orders (
-        id, number, user_id, email, currency, subtotal_cents, discount_cents, shipping_cents, tax_cents, total_cents,
+        id, number, user_id, email, language, currency, subtotal_cents, discount_cents, shipping_cents, tax_cents, total_cents,
         prices_include_tax, taxes, shipping_method_code, shipping_method_name, shipping_address, token_hash,
         reserved_until, created_at
       ) values (
-        ${id}::uuid, ${number}, ${userId}::uuid, ${email}, ${currency}, ${subtotalCents}::int, ${discountCents}::int,
+        ${id}::uuid, ${number}, ${userId}::uuid, ${email}, ${language}, ${currency}, ${subtotalCents}::int, ${discountCents}::int,
         ${shippingCents}::int, ${taxCents}::int, ${totalCents}::int, ${pricesIncludeTax}::boolean,
         ${JSON.stringify(taxes)}::jsonb, ${shippingMethodCode}, ${shippingMethodName},
         ${JSON.stringify(shippingAddress)}::jsonb, ${tokenHash}, ${reservedUntil}::timestamptz, ${now}::timestamptz

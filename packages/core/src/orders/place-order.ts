@@ -52,8 +52,8 @@ async function buyerOf(tx: CoreContext, { email, language }: PlaceOrderInput): P
     throw new AppError('order.email_required', 'Give an e-mail address for the confirmation, or sign in', {})
   }
   const userId = requireUserId(tx.actor)
-  const user = tx.db.$kysely.selectFrom('users').select('email').where('id', '=', userId)
-  return { userId, email: (await user.executeTakeFirstOrThrow()).email }
+  const user = tx.db.$kysely.selectFrom('users').select(['email', 'language']).where('id', '=', userId)
+  return { userId, ...(await user.executeTakeFirstOrThrow()) }
 }
 
 /** Spares the work when it is plain that the stock is short; reserveStock has the last word. */

@@ -44,6 +44,8 @@ export interface ContextOverrides {
   address?: string | null
   registration?: ShopSettings['registration']
   pricesIncludeTax?: boolean
+  /** Whether webhooks may call this machine. */
+  toThisMachine?: boolean
 }
 
 /** SIGNING_SECRET of every test shop. */
@@ -75,7 +77,7 @@ export async function createTestShop({ connections = 10, payments = null }: Test
     drafts: async () => (await readdir(folder)).filter((name) => name.startsWith('.')),
     as: (
       actor = { kind: 'guest', cartToken: null },
-      { address = nextAddress(), registration = 'open', pricesIncludeTax = true } = {},
+      { address = nextAddress(), registration = 'open', pricesIncludeTax = true, toThisMachine = false } = {},
     ) => ({
       db,
       reads,
@@ -96,6 +98,7 @@ export async function createTestShop({ connections = 10, payments = null }: Test
         registration,
         signingSecret: TEST_SECRET,
         limits: { scale: 1 },
+        webhooks: { toThisMachine },
       },
     }),
     async jobs(name) {

@@ -10,21 +10,24 @@ export interface Connection {
   as(actor: Actor): CoreContext
   listener: Listener
   /** Told whenever a transaction ran again, because Postgres had rolled it back to break a circle of locks. */
-  warnings: string[]
+  retries: string[]
   close(): Promise<void>
 }
 
 export function openConnection(shop: TestShop, name: string): Connection {
   const { db, reads, pool, close } = createDb({ url: shop.url, max: 1, applicationName: name })
-  const warnings: string[] = []
+  const retries: string[] = []
   const connection: Connection = {
     as: (actor) => {
       const ctx = shop.as(actor)
-      const log = { ...ctx.log, warn: (_: object, message: string) => void warnings.push(message) }
+      const warn = (_: object, message: string) => {
+        if (message.includes('runs again')) retries.push(message)
+      }
+      const log = { ...ctx.log, warn }
       return { ...ctx, db, reads, log, publish: ctx.publish.within(db) }
     },
     listener: async () => {},
-    warnings,
+    retries,
     close,
   }
   tellOfStatements(pool, (statement) => connection.listener(statement))

@@ -22,7 +22,7 @@ export function interleave(name: OperationName, points: Points, { isPaid = false
     meeting = { shop, first: openConnection(shop, FIRST), second: openConnection(shop, SECOND) }
   })
   beforeEach(async () => {
-    for (const { warnings } of [meeting.first, meeting.second]) warnings.length = 0
+    for (const { retries } of [meeting.first, meeting.second]) retries.length = 0
     scene = await setScene(meeting.shop, { admin, isPaid })
   })
   afterAll(async () => {
@@ -52,7 +52,7 @@ export function interleave(name: OperationName, points: Points, { isPaid = false
         second: () => another.run(second.as, scene),
       })
       const succeeded = [operation, another].filter(({ refusals }, index) => hasSucceeded(outcomes[index]!, refusals))
-      expect([...first.warnings, ...second.warnings]).toEqual([])
+      expect([...first.retries, ...second.retries]).toEqual([])
       await expectAllRight(shop, scene, succeeded)
     })
   })
