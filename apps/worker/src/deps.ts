@@ -1,6 +1,6 @@
 import type { Logger } from '@shop/config/logger'
 import type { CoreContext } from '@shop/core/context'
-import { createPublisher } from '@shop/core/jobs'
+import { createPublisher, type JobOrigin, originFields } from '@shop/core/jobs'
 import { openStorage } from '@shop/core/storage'
 import { createDb } from '@shop/db'
 import { PgBoss } from 'pg-boss'
@@ -18,7 +18,7 @@ export interface Deps {
   /** The front end, for links in mails; without a slash at the end. */
   clientUrl: string
   /** What a verb of the core needs, acting as the job. */
-  contextFor(job: { name: string; id: string }): CoreContext
+  contextFor(job: { name: string; id: string; origin?: JobOrigin | undefined }): CoreContext
   /** Whether the database answers. */
   ping(): Promise<unknown>
   close(): Promise<void>
@@ -62,15 +62,15 @@ export async function createDeps(env: Env, log: Logger): Promise<Deps> {
     env,
     log,
     clientUrl: env.CLIENT_URL.replace(/\/$/, ''),
-    contextFor: ({ name, id }) => ({
+    contextFor: ({ name, id, origin = { requestId: id } }) => ({
       db,
       reads,
-      publish,
+      publish: publish.causedBy(origin),
       storage,
       settings,
       now: () => new Date(),
-      log: log.child({ job: name, jobId: id }),
-      requestId: id,
+      log: log.child({ job: name, jobId: id, ...originFields(origin) }),
+      requestId: origin.requestId,
       actor: { kind: 'system', job: name },
       client: { address: null },
     }),

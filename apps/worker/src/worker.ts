@@ -1,5 +1,5 @@
 import { AppError } from '@shop/core/errors'
-import { type JobDefinition, type JobName, type JobPayload, jobNames, jobs } from '@shop/core/jobs'
+import { type JobDefinition, type JobName, type JobPayload, jobNames, jobs, splitOrigin } from '@shop/core/jobs'
 import type { JobResult, JobWithMetadata } from 'pg-boss'
 import type { Deps } from './deps.ts'
 import { PermanentError } from './email/mailer.ts'
@@ -31,11 +31,12 @@ async function work<Name extends JobName>(
   name: Name,
   handler: JobHandler<Name>,
 ): Promise<void> {
-  const { concurrency = 4 }: JobDefinition = jobs[name]
+  const { concurrency = 4, perGroup }: JobDefinition = jobs[name]
   const options = {
     perJobResults: true,
     includeMetadata: true,
     localConcurrency: concurrency,
+    ...(perGroup && { groupConcurrency: perGroup }),
     notifyPollingIntervalSeconds: 5,
     // Else, of many jobs that wait, each worker would do one every five seconds.
     burstWhenReadyExceeds: 1,
@@ -53,14 +54,15 @@ async function runJob<Name extends JobName>(
   job: JobWithMetadata<JobPayload<Name>>,
   handler: JobHandler<Name>,
 ): Promise<JobResult> {
-  const core = deps.contextFor({ name, id: job.id })
+  const { payload: data, origin } = splitOrigin(job.data)
+  const core = deps.contextFor({ name, id: job.id, origin })
   const start = performance.now()
   const ms = () => Math.round(performance.now() - start)
   try {
-    const payload = jobs[name].payload.parse(job.data) as JobPayload<Name>
+    const payload = jobs[name].payload.parse(data) as JobPayload<Name>
     const { mailer, clientUrl } = deps
     const signal = AbortSignal.any([stopping, job.signal])
-    const inOwnProcess = (large: LargeJob) => runInOwnProcess(large, { ...deps, signal })
+    const inOwnProcess = (large: LargeJob) => runInOwnProcess(large, { ...deps, signal, origin })
     const isLastTry = job.retryCount >= job.retryLimit
     await handler({ core, mailer, clientUrl, publishedAt: job.createdOn, inOwnProcess, isLastTry }, payload)
     core.log.info({ ms: ms() }, 'Job done')

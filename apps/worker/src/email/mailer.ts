@@ -10,7 +10,7 @@ export interface Mail {
 
 export interface Mailer {
   /** Hands a mail to the mail server. Throws PermanentError when the server refuses it for good. */
-  send(mail: Mail, headers: { messageId: string }): Promise<void>
+  send(mail: Mail, headers: { messageId: string; requestId: string }): Promise<void>
   /** Whether the mail server greets us and takes our name and password. */
   check(): Promise<unknown>
   /** The domain of our Message-IDs. */
@@ -44,9 +44,9 @@ export function createMailer(
   })
   return {
     domain: env.EMAIL_FROM.replace(/^.*@/, '').replace(/>$/, ''),
-    async send(mail, { messageId }) {
+    async send(mail, { messageId, requestId }) {
       try {
-        await transport.sendMail({ from: env.EMAIL_FROM, messageId, ...mail })
+        await transport.sendMail({ from: env.EMAIL_FROM, messageId, headers: { 'X-Request-Id': requestId }, ...mail })
       } catch (error) {
         throw isRefusal(error)
           ? new PermanentError(`The mail server refused: ${error.response}`, { cause: error })

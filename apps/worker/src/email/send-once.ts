@@ -31,7 +31,7 @@ export async function sendOnce(
     select: { id: true },
   })
   try {
-    await mailer.send(mail, { messageId })
+    await mailer.send(mail, { messageId, requestId: core.requestId })
   } catch (error) {
     await core.db.emailLog.update({
       where: { id },

@@ -1,3 +1,4 @@
 export * from './catalog.ts'
+export * from './origin.ts'
 export * from './publisher.ts'
 export * from './queues.ts'
