@@ -28,4 +28,4 @@ stopOnSignal(log, async () => {
 })
 
 await once(health, 'listening')
-log.info({ healthPort: env.WORKER_HEALTH_PORT }, 'Working')
+log.info({ healthPort: env.WORKER_HEALTH_PORT, queues: worker.queues }, 'Working')

@@ -25,12 +25,12 @@ afterEach(async () => {
 afterAll(() => shop.close())
 
 /** A worker that does some jobs in a way of the test's. */
-async function start(others: Partial<JobHandlers>): Promise<Deps> {
+async function start(others: Partial<JobHandlers>, settings: object = {}): Promise<Deps> {
   lines = ''
   const destination = new PassThrough().on('data', (line: Buffer) => {
     lines += String(line)
   })
-  const env = testEnv(shop.url, 1, { UPLOAD_DIR: shop.uploadDir })
+  const env = testEnv(shop.url, 1, { UPLOAD_DIR: shop.uploadDir, ...settings })
   const deps = await createDeps(env, createLogger({ name: 'test', level: 'info', destination }))
   running.push({ deps, worker: await startWorker(deps, { ...handlers, ...others }) })
   return deps
@@ -122,5 +122,45 @@ describe('a job', () => {
       await vi.waitFor(() => expect(atWork.has(next)).toBe(true), { timeout: 15_000 })
     }
     for (const finish of atWork.values()) finish()
+  })
+})
+
+describe('a worker', () => {
+  it('does what waits without a pause', async () => {
+    const many = Array.from({ length: 40 }, (_, index) => `file ${index}`)
+    for (const key of many) await shop.as().publish.job('storage.remove', keys(key))
+    const done: string[] = []
+    await start({
+      'storage.remove': async (_, { keys: [key = ''] }) => {
+        await shop.db.$queryRaw`select 1`
+        done.push(key)
+      },
+    })
+    // By looking every five seconds alone, four places would take 50.
+    await vi.waitFor(() => expect(done).toHaveLength(40), { timeout: 15_000 })
+    expect(done.toSorted()).toEqual(many.toSorted())
+  })
+
+  it('leaves queues alone that it was not given, and does more at once when told to', async () => {
+    const { publish } = shop.as()
+    const [others, atWork] = [new Set<string>(), new Map<string, () => void>()]
+    const settings = { WORKER_QUEUES: 'storage.*', WORKER_CONCURRENCY: 2 }
+    const deps = await start(
+      {
+        'storage.remove': async (_, { keys: [key = ''] }) => new Promise((resolve) => atWork.set(key, resolve)),
+        'images.process': async (_, { imageId }) => void others.add(imageId),
+      },
+      settings,
+    )
+    await publish.job('images.process', { imageId: '019ab000-0000-7000-8000-000000000000' })
+    for (const key of Array.from({ length: 10 }, (_, index) => `file ${index}`)) {
+      await publish.job('storage.remove', keys(key))
+    }
+    await vi.waitFor(() => expect(atWork.size).toBe(8), { timeout: 15_000 })
+    for (const finish of atWork.values()) finish()
+    await vi.waitFor(() => expect(atWork.size).toBe(10), { timeout: 15_000 })
+    for (const finish of atWork.values()) finish()
+    expect(others).toEqual(new Set())
+    expect(await deps.boss.findJobs('images.process', { queued: true })).toHaveLength(1)
   })
 })
