@@ -1,17 +1,19 @@
 import type { Logger } from '@shop/config/logger'
 import type { CoreContext } from '@shop/core/context'
-import { createPublisher, type JobOrigin, originFields } from '@shop/core/jobs'
+import { createPublisher, type JobOrigin, originFields, readQueueCounts } from '@shop/core/jobs'
 import { openStorage } from '@shop/core/storage'
 import { createDb } from '@shop/db'
 import { PgBoss } from 'pg-boss'
 import { createMailer, type Mailer } from './email/mailer.ts'
 import type { Env } from './env.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { shopSettings } from './shop-settings.ts'
 
 /** Everything the jobs talk to, made once, at the start. */
 export interface Deps {
   boss: PgBoss
   mailer: Mailer
+  metrics: Metrics
   /** The settings, for processes the worker starts. */
   env: Env
   log: Logger
@@ -59,6 +61,7 @@ export async function createDeps(env: Env, log: Logger): Promise<Deps> {
   return {
     boss,
     mailer,
+    metrics: createMetrics(() => readQueueCounts(boss)),
     env,
     log,
     clientUrl: env.CLIENT_URL.replace(/\/$/, ''),

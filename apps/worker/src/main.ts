@@ -18,7 +18,7 @@ const deps = await untilReachable(() => createDeps(env, log), {
 })
 await warmUp(deps)
 const worker = await startWorker(deps)
-const health = startHealth(env.WORKER_HEALTH_PORT, deps.ping)
+const health = startHealth(env.WORKER_HEALTH_PORT, { worker, ...deps })
 
 stopOnSignal(log, async () => {
   health.close()

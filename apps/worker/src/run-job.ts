@@ -4,6 +4,7 @@ import type { JobResult, JobWithMetadata } from 'pg-boss'
 import type { Deps } from './deps.ts'
 import { PermanentError } from './email/mailer.ts'
 import type { JobHandler } from './handlers.ts'
+import type { Outcome } from './metrics.ts'
 import { type LargeJob, runInOwnProcess } from './own-process.ts'
 
 /** One attempt: done, to be tried again, or, for what trying again cannot cure, among the dead letters. */
@@ -18,19 +19,22 @@ export async function runJob<Name extends JobName>(
   const core = deps.contextFor({ name, id: job.id, origin })
   const start = performance.now()
   const ms = () => Math.round(performance.now() - start)
+  const ended = (outcome: Outcome) => deps.metrics.ended(name, outcome, (performance.now() - start) / 1_000)
+  const isLastTry = job.retryCount >= job.retryLimit
   try {
     const payload = jobs[name].payload.parse(data) as JobPayload<Name>
     const { mailer, clientUrl } = deps
     const signal = AbortSignal.any([stopping, job.signal])
     const inOwnProcess = (large: LargeJob) => runInOwnProcess(large, { ...deps, signal, origin })
-    const isLastTry = job.retryCount >= job.retryLimit
     await handler({ core, mailer, clientUrl, publishedAt: job.createdOn, inOwnProcess, isLastTry }, payload)
+    ended('done')
     core.log.info({ ms: ms() }, 'Job done')
     return { id: job.id, status: 'completed' }
   } catch (error) {
-    const final = isFinal(error)
+    const final = isLastTry || isFinal(error)
+    ended(final ? 'dead' : 'failed')
     core.log.error({ err: error, ms: ms(), final }, final ? 'Job failed for good' : 'Job failed, will be tried again')
-    return { id: job.id, status: final ? 'deadletter' : 'failed', output: describe(error) }
+    return { id: job.id, status: isFinal(error) ? 'deadletter' : 'failed', output: describe(error) }
   }
 }
 

@@ -8,6 +8,8 @@ import { runJob } from './run-job.ts'
 export interface Worker {
   /** What it works on. */
   queues: readonly JobName[]
+  /** Those that it has not looked at for half a minute, though nothing of them is being done here. */
+  stuck(): JobName[]
   /** Takes no more jobs and waits for the ones at work; what is not done in time goes to another worker. */
   stop(): Promise<void>
 }
@@ -19,12 +21,47 @@ export async function startWorker(deps: Deps, handlers: JobHandlers = allHandler
   const chosen = chosenQueues(deps.env.WORKER_QUEUES)
   if ('problem' in chosen) throw new Error(`WORKER_QUEUES ${chosen.problem}`)
   const stopping = new AbortController()
-  for (const name of chosen.names) await work(deps, stopping.signal, name, handlers[name])
+  const firsts: string[] = []
+  for (const name of chosen.names) firsts.push(await work(deps, stopping.signal, name, handlers[name]))
+  const recovery = lookAgainAfterErrors(deps.boss, firsts)
   return {
     queues: chosen.names,
+    stuck: () => stuckQueues(deps.boss, chosen.names),
     async stop() {
+      recovery.stop()
       stopping.abort(new Error('The worker stops: another goes on'))
       await deps.boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS })
+    },
+  }
+}
+
+const STUCK_AFTER_MS = 30_000
+
+function stuckQueues(boss: Deps['boss'], queues: readonly JobName[]): JobName[] {
+  const since = Date.now() - STUCK_AFTER_MS
+  const fine = boss.getWipData().filter(({ count, lastFetchedOn, createdOn }) => {
+    return count > 0 || (lastFetchedOn ?? createdOn) > since
+  })
+  const names = new Set(fine.map(({ name }) => name))
+  return queues.filter((name) => !names.has(name))
+}
+
+const RECOVERY_MS = 1_000
+
+/** After a restart of Postgres nobody tells of what came meanwhile: who has met an error looks again a second later. */
+function lookAgainAfterErrors(boss: Deps['boss'], places: readonly string[]) {
+  let timer: NodeJS.Timeout | undefined
+  const lookAgain = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      for (const place of places) boss.notifyWorker(place)
+    }, RECOVERY_MS)
+  }
+  boss.on('error', lookAgain)
+  return {
+    stop() {
+      boss.off('error', lookAgain)
+      clearTimeout(timer)
     },
   }
 }
@@ -35,13 +72,14 @@ const LOOK_EVERY_SECONDS = { first: 5, other: 300 }
 /**
  * As many places at one queue as its concurrency. Whoever finds a job has the next one look, and looks again when it is
  * done, so that what waits is done without a pause, and an empty queue costs one query in five seconds.
+ * @returns the first place
  */
 async function work<Name extends JobName>(
   deps: Deps,
   stopping: AbortSignal,
   name: Name,
   handler: JobHandler<Name>,
-): Promise<void> {
+): Promise<string> {
   const { concurrency = 4, perGroup }: JobDefinition = jobs[name]
   const places: string[] = []
   const wake = (place: number) => places[place] && deps.boss.notifyWorker(places[place])
@@ -61,4 +99,5 @@ async function work<Name extends JobName>(
     })
     places.push(id)
   }
+  return places[0] ?? ''
 }
