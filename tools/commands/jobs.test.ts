@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { deadLetterOf, type JobName } from '@shop/core/jobs'
 import { createTestShop, type TestShop } from '@shop/core/testing'
 import { PgBoss } from 'pg-boss'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startDashboard } from './jobs-dashboard.ts'
 
 const run = promisify(execFile)
 const program = fileURLToPath(new URL('../shop.ts', import.meta.url))
@@ -125,5 +128,35 @@ describe('shop jobs', () => {
     })
     expect(await command('retry')).toEqual({ code: 2, output: 'retry takes one queue, one id, or --all\n' })
     expect(await command('dead', '--limit', '0')).toMatchObject({ code: 2 })
+  })
+})
+
+describe('the dashboard', () => {
+  /** By a bare request: fetch chooses its Host itself. */
+  async function statusOf(url: string, host: string): Promise<number | undefined> {
+    const [response] = (await once(request(url, { headers: { host } }).end(), 'response')) as [IncomingMessage]
+    response.resume()
+    return response.statusCode
+  }
+
+  it('shows the queues under the address of this run, and nothing under another path or name', async () => {
+    const { url, close } = await startDashboard(shop.url, 0)
+    const { host, origin } = new URL(url)
+    const page = await fetch(`${url}queues`)
+    expect({ status: page.status, html: await page.text() }).toMatchObject({
+      status: 200,
+      html: expect.stringContaining(QUEUE) as unknown,
+    })
+    expect(await statusOf(`${url}queues`, host)).toBe(200)
+    expect(await statusOf(`${url}queues`, 'rebound.example.com')).toBe(404)
+    expect(await statusOf(`${origin}/queues`, host)).toBe(404)
+    await close()
+  })
+
+  it('says when its port is taken', async () => {
+    const first = await startDashboard(shop.url, 0)
+    const port = Number(new URL(first.url).port)
+    await expect(startDashboard(shop.url, port)).rejects.toThrow(`port ${port} is taken`)
+    await first.close()
   })
 })

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import {
   countQueues,
   type DeadLetter,
@@ -18,42 +19,57 @@ import { duration, table } from './jobs-table.ts'
 
 type Boss = Awaited<ReturnType<typeof startSender>>
 
-const verbs: Record<string, (words: readonly string[]) => (boss: Boss) => Promise<void>> = {
+/** Reads the rest of the line first, so that a typo is told of before a database is looked for. */
+const verbs: Record<string, (words: readonly string[]) => (databaseUrl: string) => Promise<void>> = {
   list(words) {
     parseFlags(words, {})
-    return async (boss) => {
+    return withQueues(async (boss) => {
       const rows = (await countQueues(boss)).map(({ queue, oldestSeconds, ...counts }) => [
         queue,
         ...Object.values(counts).map((count) => (count === 0 ? '-' : count.toLocaleString('en'))),
         oldestSeconds > 0 ? duration(oldestSeconds) : '-',
       ])
       say(table(['queue', 'waiting', 'delayed', 'active', 'dead', 'oldest waits'], rows))
-    }
+    })
   },
   dead(words) {
     const { values, words: names } = parseFlags(words, DEAD_FLAGS, { words: true })
     const limit = Number(values.limit ?? 50)
     if (!Number.isSafeInteger(limit) || limit < 1) throw new Fault('--limit takes a whole number from 1 on', 2)
     const queue = names[0] === undefined ? undefined : queueOf(names[0])
-    return async (boss) => {
+    return withQueues(async (boss) => {
       const letters = await listDeadLetters(boss, { queue, limit })
       for (const letter of letters) say(describe(letter))
       if (letters.length === 0) say(`no dead letters${queue ? ` of ${queue}` : ''}`)
       if (letters.length === limit) say(`and perhaps more: --limit ${limit * 10}`)
-    }
+    })
   },
   retry(words) {
     const { values, words: which } = parseFlags(words, RETRY_FLAGS, { words: true })
     if (which.length + (values.all ? 1 : 0) !== 1) throw new Fault('retry takes one queue, one id, or --all', 2)
     const [word = ''] = which
-    if (UUID.test(word)) return (boss) => retryOne(boss, word)
+    if (UUID.test(word)) return withQueues((boss) => retryOne(boss, word))
     const queues = values.all ? jobNames : [queueOf(word)]
-    return (boss) => retryQueues(boss, queues)
+    return withQueues((boss) => retryQueues(boss, queues))
+  },
+  dashboard(words) {
+    const port = Number(parseFlags(words, DASHBOARD_FLAGS).values.port ?? 3020)
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Fault('--port takes a port', 2)
+    return async (databaseUrl) => {
+      // React comes along, which the other verbs need not wait for.
+      const { startDashboard } = await import('./jobs-dashboard.ts')
+      const dashboard = await startDashboard(databaseUrl, port)
+      say(`The queues: ${dashboard.url}`)
+      say('The address is this run’s own, and answers on this machine alone. Ctrl-C ends it.')
+      await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+      await dashboard.close()
+    }
   },
 }
 
 const DEAD_FLAGS = { limit: { value: 'count', help: 'how many to print, newest first (50)' } } as const
 const RETRY_FLAGS = { all: { help: 'the dead letters of every queue' } } as const
+const DASHBOARD_FLAGS = { port: { value: 'port', help: 'where it listens (3020)' } } as const
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 async function retryOne(boss: Boss, id: string): Promise<void> {
@@ -107,6 +123,8 @@ export const jobs: Command = {
   retry <queue>        sends the dead letters of a queue back to it, each once, with all its tries before it
   retry <id>           the same for one of them
   retry --all          the same for every queue
+  dashboard            a page for browsers to look into the queues with, for this machine alone, until Ctrl-C
+    --port <port>      where it listens (3020)
 
 They work on the database of DATABASE_URL, or on the embedded Postgres when it is empty.
 `,
@@ -118,7 +136,7 @@ They work on the database of DATABASE_URL, or on the embedded Postgres when it i
     }
     const act = verb(words)
     try {
-      await withDatabaseUrl((url) => withQueues(url, act), { onProgress: say })
+      await withDatabaseUrl(act, { onProgress: say })
       return 0
     } catch (error) {
       if (error instanceof Fault) throw error
@@ -127,7 +145,7 @@ They work on the database of DATABASE_URL, or on the embedded Postgres when it i
   },
 }
 
-async function withQueues(url: string, act: (boss: Boss) => Promise<void>): Promise<void> {
+const withQueues = (act: (boss: Boss) => Promise<void>) => async (url: string) => {
   const pool = createPool({ url, max: 2, applicationName: 'shop-jobs' })
   try {
     const boss = await startSender({ executeSql: (text, values) => pool.query(text, values) })

@@ -38,6 +38,7 @@ export function drawBanner({ urls, seconds, demo, notes }: Banner, columns = 120
     ['Docs', urls.docs],
     ['Health', urls.health],
     ['Worker', urls.workerHealth],
+    ['Queues', 'npm run shop jobs dashboard'],
     ...(urls.inbox ? [['Inbox', `${urls.inbox}  ${styleText('dim', `takes mail on ${urls.smtp}`)}`]] : []),
     ['Database', urls.database],
   ] as [string, string][]
