@@ -18,6 +18,7 @@ import { registration } from './jobs/email/registration.ts'
 import { tidyExpiredAnswers } from './jobs/idempotency/tidy.ts'
 import { processImage } from './jobs/images/process.ts'
 import { expireUnpaid } from './jobs/orders/expire-unpaid.ts'
+import { tidyOldRows } from './jobs/retention/tidy.ts'
 import { removeFiles } from './jobs/storage/remove.ts'
 import { sweepStorage } from './jobs/storage/sweep.ts'
 
@@ -53,6 +54,7 @@ export const handlers = {
   'auth.tidy': tidyExpiredAuth,
   'cart.tidy': tidyExpiredCarts,
   'idempotency.tidy': tidyExpiredAnswers,
+  'retention.tidy': tidyOldRows,
   'images.process': processImage,
   'storage.remove': removeFiles,
   'storage.sweep': sweepStorage,

@@ -102,6 +102,11 @@ export const jobs = {
     ...tidying,
     cron: '47 * * * *',
   },
+  'retention.tidy': {
+    summary: 'Removes rows of growing tables that are older than they are kept',
+    ...tidying,
+    cron: '53 3 * * *',
+  },
   'images.process': {
     payload: ImageTask,
     summary: 'Makes an uploaded picture into webp of several widths',
