@@ -36,4 +36,7 @@ const seen = await ticks()
 for (const { minute, runs } of seen) console.log(`${minute.toISOString().slice(11, 16)}  ${runs} run`)
 const [first] = seen
 const gaps = seen.filter(({ minute }, index) => minute.getTime() !== (first?.minute.getTime() ?? 0) + index * 60_000)
-conclude(`each of ${seen.length} minutes ran once over ${WORKERS} workers`, seen.every(({ runs }) => runs === 1) && gaps.length === 0)
+conclude(
+  `each of ${seen.length} minutes ran once over ${WORKERS} workers`,
+  seen.every(({ runs }) => runs === 1) && gaps.length === 0,
+)

@@ -45,7 +45,6 @@ export async function createDeps(env: Env, log: Logger): Promise<Deps> {
     schedule: true,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
-    queueCacheIntervalSeconds: 5,
   })
   boss.on('error', (error) => log.warn({ err: error }, 'The job queue complains'))
   boss.on('warning', (warning) => log.warn({ warning }, 'The job queue warns'))

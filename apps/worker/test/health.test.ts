@@ -64,7 +64,7 @@ describe('the health of the worker', () => {
   })
 
   it('asks for a restart when queues are not looked at though the database answers', async () => {
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 120_000 })
     const stuck = worker.stuck()
     vi.useRealTimers()
     expect(stuck).toEqual(['storage.remove', 'storage.sweep'])
