@@ -30,6 +30,7 @@ interface Mail {
   receivedAt: string
   text: string
   html?: string
+  headers: { name: string; value: string }[]
 }
 
 /** Every mail to this address. */
@@ -99,6 +100,20 @@ test('every product has pictures that a browser can show', async () => {
     })
     expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(1_000)
   }
+})
+
+test('a mail names the request that caused it', async () => {
+  const [email, requestId] = [`asked-${randomUUID()}@example.com`, randomUUID()]
+  await createShopClient({ baseUrl: shopUrl }).auth.register.mutate({ name: 'Ada', email, password: randomUUID() })
+  const { status } = await fetch(`${shopUrl}/api/v1/auth/forgot-password`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-request-id': requestId },
+    body: JSON.stringify({ email }),
+  })
+  expect(status).toBeLessThan(300)
+  await untilMailTo(email)
+  const [mail] = await mailsTo(email)
+  expect(mail?.headers).toContainEqual({ name: 'X-Request-ID', value: requestId })
 })
 
 test('a worker that is killed sends the mail when it is back, once', async () => {

@@ -16,6 +16,10 @@ export const commands: Record<string, CommandEntry> = {
     summary: 'checks what the shop needs on this machine, and whether it runs',
     load: async () => (await import('./doctor.ts')).doctor,
   },
+  jobs: {
+    summary: 'shows the queues and their dead letters, and sends these again',
+    load: async () => (await import('./jobs.ts')).jobs,
+  },
   stock: {
     summary: 'proves that stock, its ledger and the open orders agree',
     load: async () => (await import('./stock.ts')).stock,

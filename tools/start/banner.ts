@@ -42,6 +42,7 @@ export function drawBanner({ urls, seconds, demo, notes }: Banner, columns = 120
     ['Docs', urls.docs],
     ['Health', urls.health],
     ['Worker', urls.workerHealth],
+    ['Queues', 'npm run shop jobs dashboard'],
     ...(urls.inbox ? [['Inbox', `${urls.inbox}  ${styleText('dim', `takes mail on ${urls.smtp}`)}`]] : []),
     ...(urls.stripe ? [['Stripe', `${urls.stripe}  ${styleText('dim', 'a fake: pays, declines, refunds')}`]] : []),
     ['Mails', `${urls.mails}  ${styleText('dim', 'what they look like')}`],

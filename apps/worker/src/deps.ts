@@ -1,18 +1,20 @@
 import type { Logger } from '@shop/config/logger'
 import type { CoreContext } from '@shop/core/context'
-import { createPublisher } from '@shop/core/jobs'
+import { createPublisher, type JobOrigin, originFields, readQueueCounts } from '@shop/core/jobs'
 import { openGateway } from '@shop/core/payments'
 import { openStorage } from '@shop/core/storage'
 import { createDb } from '@shop/db'
 import { PgBoss } from 'pg-boss'
 import { createMailer, type Mailer } from './email/mailer.ts'
 import type { Env } from './env.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { shopSettings } from './shop-settings.ts'
 
 /** Everything the jobs talk to, made once, at the start. */
 export interface Deps {
   boss: PgBoss
   mailer: Mailer
+  metrics: Metrics
   /** The settings, for processes the worker starts. */
   env: Env
   log: Logger
@@ -21,7 +23,7 @@ export interface Deps {
   /** The server, for links in mails that it answers itself; without a slash at the end. */
   publicUrl: string
   /** What a verb of the core needs, acting as the job. */
-  contextFor(job: { name: string; id: string }): CoreContext
+  contextFor(job: { name: string; id: string; origin?: JobOrigin | undefined }): CoreContext
   /** Whether the database answers. */
   ping(): Promise<unknown>
   close(): Promise<void>
@@ -47,7 +49,6 @@ export async function createDeps(env: Env, log: Logger): Promise<Deps> {
     schedule: true,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
-    queueCacheIntervalSeconds: 5,
   })
   boss.on('error', (error) => log.warn({ err: error }, 'The job queue complains'))
   boss.on('warning', (warning) => log.warn({ warning }, 'The job queue warns'))
@@ -63,20 +64,21 @@ export async function createDeps(env: Env, log: Logger): Promise<Deps> {
   return {
     boss,
     mailer,
+    metrics: createMetrics(() => readQueueCounts(boss)),
     env,
     log,
     clientUrl: env.CLIENT_URL.replace(/\/$/, ''),
     publicUrl: env.PUBLIC_URL.replace(/\/$/, ''),
-    contextFor: ({ name, id }) => ({
+    contextFor: ({ name, id, origin = { requestId: id } }) => ({
       db,
       reads,
-      publish,
+      publish: publish.causedBy(origin),
       storage,
       payments,
       settings,
       now: () => new Date(),
-      log: log.child({ job: name, jobId: id }),
-      requestId: id,
+      log: log.child({ job: name, jobId: id, ...originFields(origin) }),
+      requestId: origin.requestId,
       actor: { kind: 'system', job: name },
       client: { address: null },
     }),

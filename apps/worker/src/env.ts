@@ -10,6 +10,7 @@ import {
   strongSigningSecret,
 } from '@shop/config/settings'
 import { z } from 'zod'
+import { chosenQueues } from './chosen-queues.ts'
 
 const LOCAL_MAIL = '127.0.0.1'
 const LOCAL_SENDER = 'Shop <shop@localhost>'
@@ -17,6 +18,20 @@ const LOCAL_SENDER = 'Shop <shop@localhost>'
 const settings = z.object({
   ...commonSettings,
   WORKER_HEALTH_PORT: portSetting.default(3010).meta({ description: 'Port of the worker’s health answers' }),
+  WORKER_QUEUES: z
+    .string()
+    .superRefine((list, ctx) => {
+      const chosen = chosenQueues(list)
+      if ('problem' in chosen) ctx.addIssue(chosen.problem)
+    })
+    .default('*')
+    .meta({ description: 'Queues this process works on: names and patterns, such as email.*,-email.registration' }),
+  WORKER_CONCURRENCY: z.coerce
+    .number()
+    .min(0.1)
+    .max(100)
+    .default(1)
+    .meta({ description: 'Multiplies how many jobs of each queue this process does at the same time' }),
   SMTP_HOST: z.string().default(LOCAL_MAIL).meta({ description: 'Mail server' }),
   SMTP_PORT: portSetting.default(1025).meta({ description: '465 is TLS from the start, others use STARTTLS' }),
   SMTP_USER: z.string().optional(),

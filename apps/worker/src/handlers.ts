@@ -36,6 +36,7 @@ import { reconcile } from './jobs/payments/reconcile.ts'
 import { refundCancelledOrder } from './jobs/payments/refund-cancelled.ts'
 import { payBack } from './jobs/payments/send-refund.ts'
 import { tidyOldPaymentEvents } from './jobs/payments/tidy-events.ts'
+import { tidyOldRows } from './jobs/retention/tidy.ts'
 import { removeFiles } from './jobs/storage/remove.ts'
 import { sweepStorage } from './jobs/storage/sweep.ts'
 import { tidyDeliveries } from './jobs/webhooks/tidy.ts'
@@ -89,6 +90,7 @@ export const handlers = {
   'cart.tidy': tidyExpiredCarts,
   'idempotency.tidy': tidyExpiredAnswers,
   'webhooks.tidy': tidyDeliveries,
+  'retention.tidy': tidyOldRows,
   'images.process': processImage,
   'storage.remove': removeFiles,
   'storage.sweep': sweepStorage,

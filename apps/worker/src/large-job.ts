@@ -23,7 +23,7 @@ process.once('message', (order: Order) => {
   )
 })
 
-async function run({ job, env, logLevel }: Order): Promise<void> {
+async function run({ job, env, logLevel, logFields }: Order): Promise<void> {
   const log = createLogger({ name: job.name, level: logLevel })
   const pool = createPool({ url: env.DATABASE_URL, max: 2, applicationName: 'shop-worker-job' })
   const ctx: TransferContext = {
@@ -32,7 +32,7 @@ async function run({ job, env, logLevel }: Order): Promise<void> {
     storage: await openStorage(env),
     settings: shopSettings(env),
     now: () => new Date(),
-    log: log.child(job.payload),
+    log: log.child(logFields),
     signal: stopping.signal,
   }
   await verbs[job.name](ctx, job.payload)

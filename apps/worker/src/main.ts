@@ -20,7 +20,7 @@ await warmUp(deps)
 const worker = await startWorker(deps)
 // What mails look like, while they are worked on.
 const pages = env.NODE_ENV === 'development' ? (await import('./email/preview/pages.ts')).previewPage : undefined
-const health = startHealth(env.WORKER_HEALTH_PORT, deps.ping, pages)
+const health = startHealth(env.WORKER_HEALTH_PORT, { worker, ...deps, pages })
 
 stopOnSignal(log, async () => {
   health.close()
@@ -30,4 +30,4 @@ stopOnSignal(log, async () => {
 })
 
 await once(health, 'listening')
-log.info({ healthPort: env.WORKER_HEALTH_PORT }, 'Working')
+log.info({ healthPort: env.WORKER_HEALTH_PORT, queues: worker.queues }, 'Working')

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
-import type { JobPayload } from '@shop/core/jobs'
+import { type JobOrigin, type JobPayload, originFields } from '@shop/core/jobs'
 import type { Deps } from './deps.ts'
 import type { Env } from './env.ts'
 
@@ -14,6 +14,8 @@ export interface Order {
   job: LargeJob
   env: Env
   logLevel: string
+  /** What every log line has. */
+  logFields: object
 }
 
 /** What it says before it ends without success. */
@@ -32,7 +34,7 @@ const FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=96', ...(isSourc
  */
 export async function runInOwnProcess(
   job: LargeJob,
-  { env, log, signal }: Pick<Deps, 'env' | 'log'> & { signal: AbortSignal },
+  { env, log, signal, origin }: Pick<Deps, 'env' | 'log'> & { signal: AbortSignal; origin?: JobOrigin | undefined },
 ): Promise<void> {
   signal.throwIfAborted()
   const child = fork(MAIN, { execArgv: FLAGS, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
@@ -43,7 +45,8 @@ export async function runInOwnProcess(
     failure = message as Failure
   })
   try {
-    child.send({ job, env, logLevel: log.level } satisfies Order)
+    const logFields = { ...job.payload, ...(origin && originFields(origin)) }
+    child.send({ job, env, logLevel: log.level, logFields } satisfies Order)
     const [code, killedBy] = (await once(child, 'exit')) as [number | null, string | null]
     if (code !== 0) throw new Error(failure?.message ?? `The process of ${job.name} ended by ${killedBy ?? code}`)
   } finally {

@@ -15,6 +15,26 @@ const production = {
   STRIPE_SECRET_KEY: 'sk_live_made_up',
 }
 
+describe('the queues a process works on', () => {
+  const queuesOf = (WORKER_QUEUES: string) => parseEnv(workerEnv, { ...production, WORKER_QUEUES }).WORKER_QUEUES
+
+  test.each(['*', 'email.*', 'order.expire-unpaid', 'email.*,-email.registration', '-catalogue.*, -images.process'])(
+    'may be %s',
+    (list) => expect(queuesOf(list)).toBe(list),
+  )
+
+  test.each([
+    ['emial.*', 'WORKER_QUEUES names no queue by "emial.*"; did you mean "email.*"?'],
+    ['order.expire-unpayed', 'did you mean "order.expire-unpaid"?'],
+    ['email.*,-email.registratio', 'did you mean "email.registration"?'],
+    ['everything else', 'there are email.*, '],
+    ['email.*,-email.*', 'WORKER_QUEUES leaves no queue to work on'],
+    ['email.*,', 'names no queue by ""'],
+  ])('are refused as %s, naming what was meant', (list, problem) => {
+    expect(() => queuesOf(list)).toThrow(problem)
+  })
+})
+
 describe('the worker’s settings in production', () => {
   test('are taken when they are complete', () => {
     expect(parseEnv(workerEnv, production)).toMatchObject({ SMTP_PORT: 1025, LOG_LEVEL: 'info' })

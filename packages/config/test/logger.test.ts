@@ -45,3 +45,10 @@ test('a line is out soon, though the process goes on', async () => {
   }
   child.kill()
 })
+
+test('many loggers listen once for the end of the process', () => {
+  createLogger({ name: 'first', level: 'silent' })
+  const listeners = process.listenerCount('exit')
+  for (const name of ['second', 'third', 'fourth']) createLogger({ name, level: 'silent' })
+  expect(process.listenerCount('exit')).toBe(listeners)
+})

@@ -1,4 +1,5 @@
 import type { CoreContext } from '@shop/core/context'
+import { traceparentOf } from '@shop/core/jobs'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
 import type { Answers } from '../cache/answers.ts'
@@ -43,13 +44,14 @@ export const contextFactory =
   (deps: Deps, { allowedOrigins, secureCookies }: ContextOptions): ContextFactory =>
   (request, reply, callCount) => {
     const bearer = bearerToken(header(request, 'authorization'))
+    const traceparent = traceparentOf(request.headers['traceparent'])
     const moved: Context['moved'] = { to: null }
     const fromCookie = bearer === null ? readSessionCookie(request) : null
     return {
       core: {
         db: deps.db,
         reads: deps.reads,
-        publish: deps.publish,
+        publish: deps.publish.causedBy({ requestId: request.id, ...(traceparent && { traceparent }) }),
         storage: deps.storage,
         payments: deps.payments,
         now: deps.now,

@@ -36,6 +36,8 @@ export interface JobDefinition<Payload extends ZodType = ZodType> {
   timeoutSeconds: number
   /** How many a worker does at the same time; 4 when absent. */
   concurrency?: number
+  /** How many of one group, such as a customer, run at the same time over all workers; the others wait, not the queue. */
+  perGroup?: number
   /** When it runs by the clock, in UTC: once, however many workers there are. */
   cron?: string
 }
@@ -49,8 +51,8 @@ const files = { retryLimit: 20, timeoutSeconds: 300 }
 /** Stripe may be away for a day. */
 const payment = { retryLimit: 40, timeoutSeconds: 60 }
 
-/** Hours of rows, one job at a time in each worker; a worker that ends hands it on. */
-const transfer = { retryLimit: 20, timeoutSeconds: 6 * 3_600, concurrency: 1 }
+/** Hours of rows, one job at a time in each worker, and of each admin; a worker that ends hands it on. */
+const transfer = { retryLimit: 20, timeoutSeconds: 6 * 3_600, concurrency: 1, perGroup: 1 }
 
 /** What is over is as good as gone already: a night without tidying harms nobody. */
 const tidying = { payload: Tick, retryLimit: 2, timeoutSeconds: 900, concurrency: 1 }
@@ -177,6 +179,11 @@ export const jobs = {
     ...tidying,
     cron: '57 * * * *',
   },
+  'retention.tidy': {
+    summary: 'Removes rows of growing tables that are older than they are kept',
+    ...tidying,
+    cron: '53 3 * * *',
+  },
   'images.process': {
     payload: ImageTask,
     summary: 'Makes an uploaded picture into webp of several widths',
@@ -272,8 +279,21 @@ export interface EventDefinition<Payload extends ZodObject = ZodObject> {
   causes: (payload: z.infer<Payload>) => JobRequest[]
 }
 
+/** How a job is sent, besides what it is about. */
+export interface JobSending {
+  /** Not before this moment, or so many seconds from now. */
+  after?: number | Date
+  /**
+   * Of what waits in the same queue, the highest goes first; 0 when absent. Other queues do not wait for it, nor it for
+   * them: each has its own places in the worker.
+   */
+  priority?: number
+  /** Of whom only `perGroup` run at the same time: the id of a customer or an admin. */
+  group?: string
+}
+
 /** A job with its payload, as an event causes it. */
-export type JobRequest = { [Name in JobName]: { name: Name; payload: JobPayload<Name> } }[JobName]
+export type JobRequest = { [Name in JobName]: { name: Name; payload: JobPayload<Name> } & JobSending }[JobName]
 
 const event = <Payload extends ZodObject>(definition: EventDefinition<Payload>) => definition
 

@@ -1,3 +1,6 @@
 export * from './catalog.ts'
+export * from './dead-letters.ts'
+export * from './origin.ts'
 export * from './publisher.ts'
+export * from './queue-counts.ts'
 export * from './queues.ts'

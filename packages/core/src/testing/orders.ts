@@ -38,6 +38,7 @@ export function hearing(ctx: CoreContext): { ctx: CoreContext; heard: Heard[] } 
       await publish.event(name, payload)
     },
     within: (db) => listen(publish.within(db)),
+    causedBy: (origin) => listen(publish.causedBy(origin)),
   })
   return { ctx: { ...ctx, publish: listen(ctx.publish) }, heard }
 }

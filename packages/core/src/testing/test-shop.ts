@@ -4,7 +4,14 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Actor, CoreContext, Logger, ShopSettings } from '../context.ts'
-import { createPublisher, installQueues, type JobName, type JobPayload, startSender } from '../jobs/index.ts'
+import {
+  createPublisher,
+  installQueues,
+  type JobName,
+  type JobPayload,
+  splitOrigin,
+  startSender,
+} from '../jobs/index.ts'
 import type { PaymentGateway } from '../payments/index.ts'
 import { createLocalStorage, type Storage, type UploadSigning } from '../storage/index.ts'
 import { type Dump, dumpOf } from './dump.ts'
@@ -103,7 +110,7 @@ export async function createTestShop({ connections = 10, payments = null }: Test
     }),
     async jobs(name) {
       const jobs = await boss.findJobs<JobPayload<typeof name>>(name)
-      return jobs.map((job) => job.data)
+      return jobs.map((job) => splitOrigin(job.data).payload as JobPayload<typeof name>)
     },
     async waiting() {
       const { rowCount } = await pool.query(

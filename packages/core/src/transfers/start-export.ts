@@ -11,7 +11,7 @@ export async function startExport(ctx: CoreContext): Promise<Transfer> {
       data: { kind: 'export', requestedBy, createdAt: ctx.now() },
       select: transferFields,
     })
-    await tx.publish.job('catalogue.export', { transferId: row.id })
+    await tx.publish.job('catalogue.export', { transferId: row.id }, { group: requestedBy })
     return toTransfer(ctx, row)
   })
 }

@@ -26,7 +26,7 @@ export async function startImport(ctx: CoreContext, { file }: { file: Bytes }): 
         data: { id, kind: 'import', fileKey, bytesTotal: bytes, requestedBy, createdAt: ctx.now() },
         select: transferFields,
       })
-      await tx.publish.job('catalogue.import', { transferId: id })
+      await tx.publish.job('catalogue.import', { transferId: id }, { group: requestedBy })
       return toTransfer(ctx, row)
     })
   } catch (error) {
