@@ -35,6 +35,7 @@ const ctx: CoreContext = {
   publish,
   // An order touches no files.
   storage: undefined as never,
+  payments: null,
   actor: { kind: 'guest', cartToken: null },
   client: { address: null },
   now: () => new Date(),

@@ -10,7 +10,12 @@ import { startHealth } from '../src/health.ts'
 let health: Server
 let url: string
 beforeAll(async () => {
-  health = startHealth(0, async () => {}, previewPage)
+  health = startHealth(0, {
+    worker: { queues: [], stuck: () => [] },
+    ping: async () => {},
+    metrics: { contentType: 'text/plain', render: async () => '' },
+    pages: previewPage,
+  })
   await once(health, 'listening')
   url = `http://127.0.0.1:${(health.address() as AddressInfo).port}`
 })

@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { CoreContext } from '@shop/core/context'
+import { isUnavailable } from '@shop/db'
 import { PermanentError } from './mailer.ts'
 
 /** Longer than a job about a mail may take, so that whoever holds a claim past it is gone. */
@@ -42,10 +44,19 @@ export async function nameMail({ db }: CoreContext, id: string, named: { subject
   await db.emailLog.update({ where: { id }, data: named, select: { id: true } })
 }
 
-/** It was handed over. */
+const CLOSING_TRIES = 8
+
+/** It was handed over. A database that is away for some seconds is waited for: what is not closed is mailed again. */
 export async function closeMail({ db, now }: CoreContext, id: string): Promise<void> {
   const data = { status: 'sent', sentAt: now(), error: null, claimedBy: null, claimedUntil: null } as const
-  await db.emailLog.update({ where: { id }, data, select: { id: true } })
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return void (await db.emailLog.update({ where: { id }, data, select: { id: true } }))
+    } catch (error) {
+      if (attempt === CLOSING_TRIES || !isUnavailable(error)) throw error
+      await wait(250 * attempt)
+    }
+  }
 }
 
 /** It was not: for good, or anybody may try again. */

@@ -1,5 +1,5 @@
 import { interleave } from './interleave.ts'
-import { BEGIN, COMMIT, ORDER_FOUND, ORDER_LOCKED, ORDER_MOVED } from './statements.ts'
+import { BEGIN, COMMIT, JOB_QUEUED, ORDER_FOUND, ORDER_LOCKED, ORDER_MOVED, WEBHOOKS_TOLD } from './statements.ts'
 
 interleave('paying the order', {
   begun: BEGIN,
@@ -12,6 +12,9 @@ interleave('paying the order', {
   'order found to be confirmed': ORDER_FOUND,
   'order locked still': ORDER_LOCKED,
   'order moved': ORDER_MOVED,
+  'webhooks told of the move': WEBHOOKS_TOLD,
   'stock sold': /set on_hand = v.on_hand - l.quantity, reserved = v.reserved - l.quantity.*'sale'/,
+  'webhooks told it is paid': WEBHOOKS_TOLD,
+  'mail queued': JOB_QUEUED,
   committed: COMMIT,
 })

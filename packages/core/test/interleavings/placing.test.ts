@@ -1,5 +1,5 @@
 import { interleave } from './interleave.ts'
-import { BEGIN, COMMIT, JOB_QUEUED, LINES_READ } from './statements.ts'
+import { BEGIN, COMMIT, JOB_QUEUED, LINES_READ, WEBHOOKS_TOLD } from './statements.ts'
 
 interleave('placing the cart', {
   begun: BEGIN,
@@ -11,6 +11,7 @@ interleave('placing the cart', {
   numbered: /nextval\('order_numbers'\)/,
   'order inserted': /insert into orders \(.*insert into order_status_changes/,
   'cart emptied': /^delete from "cart_items"/,
+  'webhooks told': WEBHOOKS_TOLD,
   'mail queued': JOB_QUEUED,
   'stock taken': /set reserved = v.reserved \+ w.quantity.*'reservation'/,
   'lines inserted': /insert into order_lines/,

@@ -12,3 +12,4 @@ export const ORDER_MOVED = /update orders set status = .*insert into order_statu
 export const STOCK_RELEASED = /set reserved = v.reserved - l.quantity.*'release'/
 export const ORDER_READ = /^SELECT "t0"."id", "t0"."number", .* FROM "public"."orders"/
 export const JOB_QUEUED = /INSERT INTO pgboss.job_common/
+export const WEBHOOKS_TOLD = /insert into webhook_deliveries/

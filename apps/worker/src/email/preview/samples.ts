@@ -16,6 +16,7 @@ import { passwordChangedMail } from '../templates/password-changed.ts'
 import { passwordResetMail } from '../templates/password-reset.ts'
 import { alreadyRegisteredMail, registrationMail } from '../templates/registration.ts'
 import { stockLowMail } from '../templates/stock-low.ts'
+import { webhookDisabledMail } from '../templates/webhook-disabled.ts'
 import { welcomeMail } from '../templates/welcome.ts'
 import { sampleOrder } from './sample-order.ts'
 
@@ -75,6 +76,15 @@ export function sampleLetters(
       requestedAt: at,
       rowCount: 12_345,
       link: `${shopUrl}/admin/exports/${orderId}`,
+    }),
+    'webhook-disabled': webhookDisabledMail(language, {
+      endpoint: {
+        id: orderId,
+        url: 'https://erp.example/hooks/shop',
+        description: 'Bookkeeping',
+        disabledReason: 'failing',
+      },
+      disabledAt: at,
     }),
     'cart-left-behind': cartLeftBehindMail(language, { cart, link: `${shopUrl}/cart` }),
   }

@@ -1,8 +1,9 @@
 import type { WebhookEndpoint } from '@shop/validators'
-import { letterTemplate, utcTime } from '../letter.ts'
+import { utcTime } from '../language.ts'
+import { facts, letterTemplate, paragraph } from '../letter.ts'
 
 interface Facts {
-  endpoint: WebhookEndpoint
+  endpoint: Pick<WebhookEndpoint, 'id' | 'url' | 'description' | 'disabledReason'>
   disabledAt: Date
 }
 
@@ -12,12 +13,44 @@ export const webhookDisabledMail = letterTemplate<Facts>({
     subject: 'A webhook was switched off',
     title: 'A webhook was switched off',
     preview: new URL(url).host,
-    paragraphs: [
-      `The webhook ${description === '' ? '' : `“${description}” `}to ${url} was switched off on ${utcTime(disabledAt, 'en')}.`,
-      disabledReason === 'gone'
-        ? 'It answered 410 Gone, which says that it wants nothing any more.'
-        : 'Nothing got through to it for three days.',
-      `Its log says what went wrong. What waited for it is kept for 30 days, and sent once you set its status to active. Events that happen until then are not kept for it. Its id is ${id}.`,
+    blocks: [
+      paragraph(
+        disabledReason === 'gone'
+          ? 'It answered 410 Gone, which says that it wants nothing any more.'
+          : 'Nothing got through to it for three days.',
+      ),
+      facts({
+        Address: url,
+        Description: description === '' ? null : description,
+        'Switched off': utcTime(disabledAt, 'en'),
+        Id: id,
+      }),
+      paragraph(
+        'Its log says what went wrong. What waited for it is kept for 30 days, and sent once you set its status to active. Events that happen until then are not kept for it.',
+      ),
     ],
+    reason: 'admin',
+  }),
+  de: ({ endpoint: { id, url, description, disabledReason }, disabledAt }) => ({
+    subject: 'Ein Webhook wurde abgeschaltet',
+    title: 'Ein Webhook wurde abgeschaltet',
+    preview: new URL(url).host,
+    blocks: [
+      paragraph(
+        disabledReason === 'gone'
+          ? 'Er hat mit 410 Gone geantwortet, will also nichts mehr empfangen.'
+          : 'Seit drei Tagen ließ sich nichts mehr zustellen.',
+      ),
+      facts({
+        Adresse: url,
+        Beschreibung: description === '' ? null : description,
+        'Abgeschaltet am': utcTime(disabledAt, 'de'),
+        Kennung: id,
+      }),
+      paragraph(
+        'Sein Protokoll zeigt, was schiefging. Was noch zuzustellen ist, wird 30 Tage aufbewahrt und gesendet, sobald Sie seinen Status wieder auf active setzen. Was bis dahin geschieht, wird für ihn nicht aufgehoben.',
+      ),
+    ],
+    reason: 'admin',
   }),
 })
