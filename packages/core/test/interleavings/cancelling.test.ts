@@ -8,6 +8,7 @@ import {
   ORDER_MOVED,
   ORDER_READ,
   STOCK_RELEASED,
+  WEBHOOKS_TOLD,
 } from './statements.ts'
 
 interleave('cancelling the order', {

@@ -3,7 +3,7 @@ import { BEGIN, COMMIT, JOB_QUEUED, LINES_READ, WEBHOOKS_TOLD } from './statemen
 
 interleave('placing the cart', {
   begun: BEGIN,
-  'buyer known': /^select "email" from "users"/,
+  'buyer known': /^select "email", "language" from "users"/,
   'cart locked': /^select "id" from "carts" .* for update$/,
   'lines read': LINES_READ,
   'shipping chosen': /from "shipping_methods"/,
