@@ -4,6 +4,7 @@ import { registerBodyTimeout } from './http/body-timeout.ts'
 import { registerDocs } from './http/docs.ts'
 import { registerDownloads } from './http/downloads.ts'
 import { fromFastify, MAX_BODY_BYTES, registerErrors, replyToBrokenRequest, sendError } from './http/errors.ts'
+import { registerExportFile } from './http/export-file.ts'
 import { registerEventStreams } from './http/event-stream.ts'
 import { registerImports } from './http/imports.ts'
 import { registerMedia } from './http/media.ts'
@@ -57,6 +58,7 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
   await app.register(registerMedia, { storage: deps.storage })
   await app.register(registerImports, doors)
   await app.register(registerDownloads, doors)
+  await app.register(registerExportFile, { deps, ...doors })
   await app.register(registerDocs)
   sendKeptFirst(app.server, { ...deps, headers })
   return app

@@ -2,7 +2,7 @@ import { signingSecretOf } from '@shop/config/settings'
 import type { ShopSettings } from '@shop/core/context'
 import { createPublisher, type Publisher, startSender } from '@shop/core/jobs'
 import { openStorage, type Storage, type UploadSigning } from '@shop/core/storage'
-import { createDb, type Reads, type RootDb } from '@shop/db'
+import { type Bulk, createBulk, createDb, createPool, type Reads, type RootDb } from '@shop/db'
 import type { FastifyBaseLogger } from 'fastify'
 import { type Answers, createAnswers } from './cache/answers.ts'
 import { type Env, uploadSigning } from './env.ts'
@@ -14,6 +14,8 @@ import { version } from './version.ts'
 export interface Deps {
   db: RootDb
   reads: Reads
+  /** For exports that go out as they are read: connections of their own, so that none of the shop's waits for a slow reader. */
+  exports: Bulk
   publish: Publisher
   storage: Storage
   /** What signs the links that take files. */
@@ -38,6 +40,12 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
     applicationName: 'shop-server',
     onError: (error) => log.warn({ err: error }, 'An idle database connection broke'),
   })
+  const exportPool = createPool({
+    url: env.DATABASE_URL,
+    max: 2,
+    applicationName: 'shop-server-exports',
+    onError: (error) => log.warn({ err: error }, 'An idle database connection broke'),
+  })
   const executeSql = (text: string, values?: unknown[]) => pool.query(text, values)
   const boss = await startSender({ executeSql }).catch(async (error: unknown) => {
     await close()
@@ -53,6 +61,7 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
   return {
     db,
     reads,
+    exports: createBulk(exportPool),
     publish: createPublisher(boss, db),
     storage,
     uploads,
@@ -82,6 +91,7 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
     async close() {
       await answers.close()
       await boss.stop({ graceful: false })
+      await exportPool.end()
       await close()
     },
   }

@@ -136,6 +136,15 @@ beforeAll(async () => {
     'wishlist.clear': withoutInput,
     'wishlist.moveToCart': [{ productId: NOBODY }, { productId: NOBODY, variantId, quantity: 2 }],
     'orders.place': [{ shippingAddress: address }, { shippingAddress: address, expectedTotalCents: 1 }],
+    'exports.create': [
+      {},
+      { subject: 'customers', status: 'active', from: '2026-01-01T00:00:00.000Z' },
+      { subject: 'customers', status: 'shipped' },
+      { subject: 'products', to: '2026-01-01T00:00:00.000Z' },
+    ],
+    'exports.byId': [{ id: NOBODY }],
+    'exports.cancel': [{ id: NOBODY }],
+    'exports.list': [{ limit: 0 }, { cursor: 'made up' }],
     'users.profile': withoutInput,
     'users.updateProfile': [{}, { name: 'Another' }, { phone: '+49 731 1' }, { phone: null }],
     'users.exportData': withoutInput,
@@ -194,6 +203,7 @@ const freshOf: Record<string, string[]> = {
   'products.startImageUpload': ['uploadId', 'uploadUrl'],
   'products.import': ['id', 'createdAt'],
   'products.export': ['id', 'createdAt'],
+  'exports.create': ['id', 'createdAt'],
 }
 
 /** An answer without what differs from call to call. */

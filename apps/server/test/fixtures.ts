@@ -124,6 +124,11 @@ export const fixtures: Record<string, Fixture | Fixture[]> = {
     input: ({ shippedId }) => ({ id: shippedId, status: 'in_transit', description: 'On its way' }),
   },
 
+  'exports.create': { input: () => ({ subject: 'orders', status: 'shipped' }) },
+  'exports.byId': transferOf('export'),
+  'exports.cancel': transferOf('export'),
+  'exports.list': { input: () => ({}) },
+
   'users.profile': {},
   'users.updateProfile': { input: () => ({ name: 'Another' }) },
   'users.exportData': {},

@@ -58,7 +58,8 @@ export function createBulk(pool: pg.Pool): Bulk {
         throw signal?.aborted ? signal.reason : error
       } finally {
         stopCancelling?.()
-        client.release(broken)
+        // What was called off may be hit by the cancelling only now: nobody else shall get this connection.
+        client.release(signal?.aborted ? new Error('Called off') : broken)
       }
     },
   }

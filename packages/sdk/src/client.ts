@@ -63,6 +63,7 @@ export const idempotentPaths = [
   'cart.merge',
   'orders.place',
   'orders.addTrackingEvent',
+  'exports.create',
   'users.addAddress',
   'wishlist.moveToCart',
 ] as const satisfies ProcedurePath[]

@@ -59,6 +59,7 @@ export interface Preferences extends Entity<'Preferences'> {}
 export interface AccountData extends Entity<'AccountData'> {}
 export interface AccountSummary extends Entity<'AccountSummary'> {}
 export interface AuditEntry extends Entity<'AuditEntry'> {}
+export interface Transfer extends Entity<'Transfer'> {}
 export interface WishlistItem extends Entity<'WishlistItem'> {}
 
 /** What has a name of its own where a procedure takes or gives it. */
@@ -89,6 +90,7 @@ interface Named {
   AccountData: AccountData
   AccountSummary: AccountSummary
   AuditEntry: AuditEntry
+  Transfer: Transfer
   WishlistItem: WishlistItem
 }
 

@@ -56,3 +56,7 @@ export type Tick = z.infer<typeof Tick>
 /** An import or export that somebody started. */
 export const TransferRequested = z.object({ transferId: Id })
 export type TransferRequested = z.infer<typeof TransferRequested>
+
+/** An export whose file is complete. */
+export const ExportFinished = z.object({ transferId: Id })
+export type ExportFinished = z.infer<typeof ExportFinished>

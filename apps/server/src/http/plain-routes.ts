@@ -1,4 +1,5 @@
-import type { ErrorCode } from '@shop/validators'
+import { CreateExportInput, type ErrorCode } from '@shop/validators'
+import type { z } from 'zod'
 import type { Access } from '../trpc/meta.ts'
 import { REST_PREFIX } from './rest-routes.ts'
 
@@ -16,6 +17,8 @@ export interface PlainRoute {
   description?: string
   tags: string[]
   access: Access
+  /** What may stand in the query. */
+  query?: z.ZodObject
   /** Forms, by field: `binary` is a file. */
   form?: Record<string, { type: 'string'; format?: 'binary'; maxLength?: number; description: string }>
   success: { status: number; description: string } & ({ schema: string } | { contentType: string })
@@ -25,6 +28,7 @@ export interface PlainRoute {
 export const IMAGE_FORM_URL = `${REST_PREFIX}/products/:id/images`
 export const MEDIA_URL = '/media/*'
 export const DOWNLOAD_URL = `${REST_PREFIX}/downloads/:token`
+export const EXPORT_FILE_URL = `${REST_PREFIX}/orders/admin/export.csv`
 
 export const plainRoutes: PlainRoute[] = [
   {
@@ -78,5 +82,18 @@ export const plainRoutes: PlainRoute[] = [
     access: 'public',
     success: { status: 200, description: 'The file, as an attachment', contentType: 'text/csv' },
     errors: ['download.link_invalid', 'transfer.not_found', 'storage.unavailable'],
+  },
+  {
+    method: 'GET',
+    url: EXPORT_FILE_URL,
+    path: '/orders/admin/export.csv',
+    operationId: 'exportsFile',
+    summary: 'A small export at once',
+    description: 'Up to 10,000 rows, the same as an export of the worker has them. For more, start an export.',
+    tags: ['Orders'],
+    access: 'admin',
+    query: CreateExportInput,
+    success: { status: 200, description: 'The file, as an attachment', contentType: 'text/csv' },
+    errors: ['request.invalid', 'export.too_large'],
   },
 ]

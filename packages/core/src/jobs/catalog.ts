@@ -1,6 +1,7 @@
 import {
   AccountNotice,
   EmailChangeRequested,
+  ExportFinished,
   FilesTask,
   ImageTask,
   OrderCancelled,
@@ -125,10 +126,12 @@ export const jobs = {
     summary: 'Brings an uploaded CSV file into the catalogue; run again, it goes on where it was',
     ...transfer,
   },
-  'catalogue.export': {
+  'exports.write': {
     payload: TransferRequested,
-    summary: 'Writes the catalogue into a CSV file',
+    summary: 'Writes products, orders or customers into a CSV file; run again, it writes the file anew',
     ...transfer,
+    // Of different admins: each has one of these in the queue at most.
+    concurrency: 2,
   },
   'catalogue.tidy-transfers': {
     payload: Tick,
@@ -174,6 +177,7 @@ export const events = {
   'order.expired': event({ payload: OrderEvent, causes: () => [] }),
   'product.stock_low': event({ payload: StockLow, causes: () => [] }),
   'user.registered': event({ payload: UserEvent, causes: () => [] }),
+  'export.finished': event({ payload: ExportFinished, causes: () => [] }),
   'review.created': event({ payload: ReviewEvent, causes: () => [] }),
 }
 
