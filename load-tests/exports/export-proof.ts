@@ -1,7 +1,7 @@
 // A million orders as CSV: in how much memory, how fast beside Postgres alone, and is the file whole though the worker is
 // killed twice?
 //
-//   node --conditions=development load-tests/exports/export-proof.ts [orders]
+//   node --conditions=development load-tests/exports/export-proof.ts [orders] [rounds]
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, open, readdir, rm } from 'node:fs/promises'
@@ -20,7 +20,7 @@ import { type Sums, sumsOfFile, sumsOfTable } from './lib/sums.ts'
 const ORDERS = Number(process.argv[2] ?? 1_000_000)
 const MOST_GROWTH = 100 * 1_000_000
 const LEAST_SPEED = 0.6
-const ROUNDS = 3
+const ROUNDS = Number(process.argv[3] ?? 3)
 
 await using stack = new AsyncDisposableStack()
 const folder = await mkdtemp(join(tmpdir(), 'shop-export-'))

@@ -95,7 +95,7 @@ describe('a small export at once', () => {
   test('is for admins', async () => {
     const customer = await aPerson(server)
     const verdicts = [{}, customer.bearer, { authorization: 'Bearer made-up' }].map(async (headers) => {
-      const { status, body } = await fetchFile('', headers as Record<string, string>)
+      const { status, body } = await fetchFile('', headers)
       return [status, body.code]
     })
     expect(await Promise.all(verdicts)).toEqual([

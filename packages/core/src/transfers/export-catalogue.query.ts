@@ -1,6 +1,6 @@
 import { decimalsOf } from './cells.rules.ts'
 import { columns } from './columns.ts'
-import type { ExportQuery } from './export.query.ts'
+import type { ExportQuery } from './export-filters.ts'
 import { neutralised } from './export-cells.ts'
 
 function selected(decimals: number): Record<string, string> {

@@ -1,6 +1,6 @@
 import { literal } from '@shop/db'
 import { booleanCell, moneyCell, textCell, timeCell } from './export-cells.ts'
-import { type ExportFilters, type ExportQuery, filtered } from './export.query.ts'
+import { type ExportFilters, type ExportQuery, filtered } from './export-filters.ts'
 
 /** A row for each account that is no admin's, oldest first; what they bought is of orders that count as sold (OrderStats). */
 export const customersQuery = ({ currency }: { currency: string }, filters: ExportFilters): ExportQuery => ({

@@ -1,5 +1,5 @@
 import { booleanCell, moneyCell, neutralised, textCell, timeCell } from './export-cells.ts'
-import { type ExportFilters, type ExportQuery, filtered } from './export.query.ts'
+import { type ExportFilters, type ExportQuery, filtered } from './export-filters.ts'
 
 const money = (cents: string) => moneyCell(cents, 'o.currency')
 const address = (field: string) => textCell(`(o.shipping_address ->> '${field}')`)

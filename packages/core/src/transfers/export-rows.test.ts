@@ -7,7 +7,7 @@ import { useTransferShop } from './transfers.testing.ts'
 const transfers = useTransferShop()
 
 type Row = Record<string, string>
-const rowsOf = (csv: string) => parse(csv, { columns: true, record_delimiter: '\r\n' }) as Row[]
+const rowsOf = (csv: string) => parse<Row>(csv, { columns: true, record_delimiter: '\r\n' })
 const exported = async (what: Parameters<typeof transfers.export>[0]) => rowsOf(await transfers.export(what))
 const change = (id: string, data: object) => transfers.shop.db.order.update({ where: { id }, data })
 

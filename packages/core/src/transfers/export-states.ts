@@ -1,5 +1,5 @@
 import type { TransferSubject } from '@shop/validators'
-import type { ExportFilters } from './export.query.ts'
+import type { ExportFilters } from './export-filters.ts'
 import type { TransferContext } from './transfer-context.ts'
 
 /** One worker's try at an export. Whoever began after it has taken it over. */

@@ -1,20 +1,10 @@
-import { type BulkConnection, literal } from '@shop/db'
-import type { CreateExportInput, TransferSubject } from '@shop/validators'
+import type { BulkConnection } from '@shop/db'
+import type { TransferSubject } from '@shop/validators'
 import type { ShopSettings } from '../context.ts'
 import { catalogueQuery } from './export-catalogue.query.ts'
 import { customersQuery } from './export-customers.query.ts'
+import type { ExportFilters, ExportQuery } from './export-filters.ts'
 import { ordersQuery } from './export-orders.query.ts'
-
-/** What an export is of; the parts are SQL, since COPY takes no parameters. */
-export interface ExportQuery {
-  /** By the name in the header. */
-  columns: Record<string, string>
-  from: string
-  where: string[]
-  orderBy: string
-}
-
-export type ExportFilters = Pick<CreateExportInput, 'status' | 'from' | 'to'>
 
 type ExportSettings = Pick<ShopSettings, 'currency'>
 
@@ -26,16 +16,6 @@ const queries: Record<TransferSubject, (settings: ExportSettings, filters: Expor
 
 export const exportQuery = (subject: TransferSubject, settings: ExportSettings, filters: ExportFilters): ExportQuery =>
   queries[subject](settings, filters)
-
-/** Conditions on the status and on a moment, by the columns that have them. */
-export const filtered = (
-  { status, from, to }: ExportFilters,
-  columns: { status: string; moment: string },
-): string[] => [
-  ...(status ? [`${columns.status} = ${literal(status)}`] : []),
-  ...(from ? [`${columns.moment} >= ${literal(from)}::timestamptz`] : []),
-  ...(to ? [`${columns.moment} < ${literal(to)}::timestamptz`] : []),
-]
 
 const rowsOf = ({ from, where }: ExportQuery) => `from ${from} where ${where.length > 0 ? where.join(' and ') : 'true'}`
 

@@ -2,7 +2,7 @@ import type { CreateExportInput, Transfer } from '@shop/validators'
 import { requireAdmin } from '../actor.ts'
 import { audit } from '../audit/index.ts'
 import { type CoreContext, inTransaction } from '../context.ts'
-import type { ExportFilters } from './export.query.ts'
+import type { ExportFilters } from './export-filters.ts'
 import { giveTurn, lockTurns } from './export-turns.ts'
 import { toTransfer, transferFields } from './transfer.view.ts'
 
