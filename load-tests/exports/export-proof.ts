@@ -58,7 +58,8 @@ const finished = (id: string) =>
 const secondsOf = ({ startedAt, finishedAt }: Transfer) =>
   (Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '')) / 1_000
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+/** What else the machine does only ever adds to a time, so the shortest says most. */
+const shortest = (values: number[]) => Math.min(...values)
 
 async function fileOf({ fileUrl }: Transfer): Promise<Sums> {
   const answer = await fetch(`${shop.urls[0]}${fileUrl}`)
@@ -108,7 +109,7 @@ async function undisturbed(): Promise<void> {
     }
   }
   const growth = worker.jobPeak() - before
-  const ratio = median(copies) / median(speeds)
+  const ratio = shortest(copies) / shortest(speeds)
   console.log(
     `memory    ${megabytes(before)} without rows, ${megabytes(worker.jobPeak())} with all (${isBuilt ? 'built' : 'sources'})`,
   )

@@ -13,21 +13,18 @@ export interface Watch extends AsyncDisposable {
 /** Tells every second how far an export is, rows or not, and so hears within a second that nobody wants it any more. */
 export function watchExport(ctx: TransferContext, run: ExportRun, progress: ExportProgress): Watch {
   const over = new AbortController()
-  let telling = Promise.resolve()
-  let isTelling = false
   const tell = async () => {
-    if (isTelling) return
-    isTelling = true
     try {
       if (!(await tellExport(ctx, run, progress))) over.abort(new Error('The export was cancelled, or taken over'))
     } catch (error) {
       ctx.log.warn({ err: error }, 'How far the export is could not be told')
-    } finally {
-      isTelling = false
     }
   }
+  let telling: Promise<void> | undefined
   const timer = setInterval(() => {
-    telling = tell()
+    telling ??= tell().finally(() => {
+      telling = undefined
+    })
   }, EVERY_MS)
   return {
     signal: AbortSignal.any([ctx.signal, over.signal]),
