@@ -11,7 +11,7 @@ import { copyStatement, countRows, exportQuery } from './export.query.ts'
 import { exportName } from './transfer.view.ts'
 
 /** What the worker is there for begins here. */
-export const MAX_STREAMED_ROWS = 10_000
+const MAX_STREAMED_ROWS = 10_000
 
 /**
  * A small export at once, row by row as the reader takes it, without a file. Whoever does not want the rest destroys `body`.
