@@ -4,6 +4,7 @@ import { registerBodyTimeout } from './http/body-timeout.ts'
 import { registerDocs } from './http/docs.ts'
 import { registerDownloads } from './http/downloads.ts'
 import { fromFastify, MAX_BODY_BYTES, registerErrors, replyToBrokenRequest, sendError } from './http/errors.ts'
+import { registerExportFile } from './http/export-file.ts'
 import { registerEventStreams } from './http/event-stream.ts'
 import { registerImports } from './http/imports.ts'
 import { registerMedia } from './http/media.ts'
@@ -61,6 +62,7 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
   await app.register(registerDownloads, doors)
   await app.register(registerPaymentWebhook, doors)
   await app.register(registerUnsubscribe, doors)
+  await app.register(registerExportFile, { deps, ...doors })
   await app.register(registerDocs)
   sendKeptFirst(app.server, { ...deps, headers })
   return app

@@ -3,7 +3,7 @@ import type { ShopSettings } from '@shop/core/context'
 import { createPublisher, type Publisher, startSender } from '@shop/core/jobs'
 import { openGateway, type PaymentGateway } from '@shop/core/payments'
 import { openStorage, type Storage, type UploadSigning } from '@shop/core/storage'
-import { createDb, type Reads, type RootDb } from '@shop/db'
+import { type Bulk, createBulk, createDb, createPool, type Reads, type RootDb } from '@shop/db'
 import type { FastifyBaseLogger } from 'fastify'
 import { type Answers, createAnswers } from './cache/answers.ts'
 import { type Env, uploadSigning } from './env.ts'
@@ -15,6 +15,8 @@ import { version } from './version.ts'
 export interface Deps {
   db: RootDb
   reads: Reads
+  /** For exports that go out as they are read: connections of their own, so that none of the shop's waits for a slow reader. */
+  exports: Bulk
   publish: Publisher
   storage: Storage
   payments: PaymentGateway | null
@@ -41,6 +43,12 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
     applicationName: 'shop-server',
     onError: (error) => log.warn({ err: error }, 'An idle database connection broke'),
   })
+  const exportPool = createPool({
+    url: env.DATABASE_URL,
+    max: 2,
+    applicationName: 'shop-server-exports',
+    onError: (error) => log.warn({ err: error }, 'An idle database connection broke'),
+  })
   const executeSql = (text: string, values?: unknown[]) => pool.query(text, values)
   const boss = await startSender({ executeSql }).catch(async (error: unknown) => {
     await close()
@@ -56,6 +64,7 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
   return {
     db,
     reads,
+    exports: createBulk(exportPool),
     publish: createPublisher(boss, db),
     storage,
     payments,
@@ -88,6 +97,7 @@ export async function createDeps(env: Env, log: FastifyBaseLogger): Promise<Deps
     async close() {
       await answers.close()
       await boss.stop({ graceful: false })
+      await exportPool.end()
       await close()
     },
   }

@@ -111,6 +111,16 @@ const operationIdOf = (name: string) => name.replaceAll(/\.(\w)/g, (_, letter: s
 const pathParameters = (path: string): JsonObject[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
 
+function queryParameters(query: z.ZodObject | undefined): JsonObject[] {
+  const { properties = {} } = query ? z.toJSONSchema(query, { io: 'input' }) : {}
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema: schema as Json,
+  }))
+}
+
 /** A subscription, which the generator leaves out. */
 function streamOperation({ name, rest, meta, input, output }: RestProcedure): JsonObject {
   const { access = 'public' } = meta
@@ -138,14 +148,9 @@ function streamOperation({ name, rest, meta, input, output }: RestProcedure): Js
 }
 
 /** An operation that no procedure describes. */
-function operationOf({ form, query = {}, success, ...route }: PlainRoute): JsonObject {
+function operationOf({ form, query, success, ...route }: PlainRoute): JsonObject {
   const { path, access, errors } = route
-  const parameters = [
-    ...pathParameters(path),
-    ...Object.entries(query).map(([name, description]) => {
-      return { name, in: 'query', required: true, schema: { type: 'string' }, description }
-    }),
-  ]
+  const parameters = [...pathParameters(path), ...queryParameters(query)]
   const schema = { type: 'object', properties: form, required: ['file'] }
   const content =
     'schema' in success

@@ -2,6 +2,7 @@ import { authRouter } from './routers/auth.ts'
 import { brandProcedures } from './routers/brands.ts'
 import { cartRouter } from './routers/cart.ts'
 import { categoryProcedures } from './routers/categories.ts'
+import { exportsRouter } from './routers/exports.ts'
 import { healthRouter } from './routers/health.ts'
 import { imageProcedures } from './routers/images.ts'
 import { orderChangeProcedures } from './routers/order-changes.ts'
@@ -27,6 +28,7 @@ export const appRouter = t.router({
   },
   cart: cartRouter,
   orders: { ...ordersRouter, ...orderChangeProcedures },
+  exports: exportsRouter,
   payments: paymentsRouter,
   users: usersRouter,
   wishlist: wishlistRouter,

@@ -157,6 +157,15 @@ beforeAll(async () => {
     'webhooks.deliveries': [{ id: NOBODY }, { id: NOBODY, status: 'failed', limit: 1 }],
     'webhooks.redeliver': [{ id: NOBODY }],
     'webhooks.sendTest': [{ id: NOBODY }],
+    'exports.create': [
+      {},
+      { subject: 'customers', status: 'active', from: '2026-01-01T00:00:00.000Z' },
+      { subject: 'customers', status: 'shipped' },
+      { subject: 'products', to: '2026-01-01T00:00:00.000Z' },
+    ],
+    'exports.byId': [{ id: NOBODY }],
+    'exports.cancel': [{ id: NOBODY }],
+    'exports.list': [{ limit: 0 }, { cursor: 'made up' }],
     'users.profile': withoutInput,
     'users.updateProfile': [{}, { name: 'Another' }, { phone: '+49 731 1' }, { phone: null }],
     'users.exportData': withoutInput,
@@ -218,6 +227,7 @@ const freshOf: Record<string, string[]> = {
   'products.startImageUpload': ['uploadId', 'uploadUrl'],
   'products.import': ['id', 'createdAt'],
   'products.export': ['id', 'createdAt'],
+  'exports.create': ['id', 'createdAt'],
 }
 
 /** An answer without what differs from call to call. */

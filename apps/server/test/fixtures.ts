@@ -148,6 +148,10 @@ export const fixtures: Record<string, Fixture | Fixture[]> = {
   'webhooks.deliveries': { input: ({ webhook }) => ({ id: webhook.id }) },
   'webhooks.redeliver': { input: ({ webhook }) => ({ id: webhook.deliveryId }) },
   'webhooks.sendTest': { input: ({ webhook }) => ({ id: webhook.id }) },
+  'exports.create': { input: () => ({ subject: 'orders', status: 'shipped' }) },
+  'exports.byId': transferOf('export'),
+  'exports.cancel': transferOf('export'),
+  'exports.list': { input: () => ({}) },
 
   'users.profile': {},
   'users.updateProfile': { input: () => ({ name: 'Another' }) },

@@ -70,6 +70,7 @@ export async function createTestServer({
   const log = createLogger({ name: 'test', level: 'debug', destination })
   const { db, reads, publish, storage, now, settings } = shop.as()
   const deps: Deps = {
+    exports: shop.bulk,
     db: shop.db,
     reads,
     publish,

@@ -3,7 +3,6 @@ import type { JobName, JobPayload } from '@shop/core/jobs'
 import type { Mailer } from './email/mailer.ts'
 import { rankCatalogue } from './jobs/catalogue/rank.ts'
 import { tidySearchWords } from './jobs/catalogue/tidy-words.ts'
-import { catalogueExport } from './jobs/catalogue/export.ts'
 import { catalogueImport } from './jobs/catalogue/import.ts'
 import { tidyTransfers } from './jobs/catalogue/tidy-transfers.ts'
 import type { LargeJob } from './own-process.ts'
@@ -29,6 +28,7 @@ import { welcome } from './jobs/email/welcome.ts'
 import { webhookDisabled } from './jobs/email/webhook-disabled.ts'
 import { tidyExpiredAnswers } from './jobs/idempotency/tidy.ts'
 import { processImage } from './jobs/images/process.ts'
+import { writeExport } from './jobs/exports/write.ts'
 import { expireUnpaid } from './jobs/orders/expire-unpaid.ts'
 import { takeEvent } from './jobs/payments/apply-event.ts'
 import { closeOrderIntents } from './jobs/payments/close-intents.ts'
@@ -95,7 +95,7 @@ export const handlers = {
   'storage.remove': removeFiles,
   'storage.sweep': sweepStorage,
   'catalogue.import': catalogueImport,
-  'catalogue.export': catalogueExport,
+  'exports.write': writeExport,
   'catalogue.tidy-transfers': tidyTransfers,
   'order.expire-unpaid': expireUnpaid,
   'payment.apply-event': takeEvent,

@@ -1,15 +1,15 @@
 import { createLogger } from '@shop/config/logger'
 import { openStorage } from '@shop/core/storage'
-import { exportCatalogue, importCatalogue, type TransferContext } from '@shop/core/transfers'
+import { importCatalogue, type TransferContext, writeExport } from '@shop/core/transfers'
 import { createBulk, createPool } from '@shop/db'
 import type { Failure, Order } from './own-process.ts'
 import { shopSettings } from './shop-settings.ts'
 
 /** The process of one large job (own-process.ts): without Prisma, mails or queue, so that its memory is the job's. */
-const verbs = { 'catalogue.import': importCatalogue, 'catalogue.export': exportCatalogue }
+const verbs = { 'catalogue.import': importCatalogue, 'exports.write': writeExport }
 
 const stopping = new AbortController()
-// The worker stops, or is gone: its successor goes on behind the last chunk.
+// The worker stops, or is gone: its successor goes on behind the last chunk, or begins anew.
 process.once('disconnect', () => stopping.abort(new Error('The worker stops: another goes on')))
 
 process.once('message', (order: Order) => {

@@ -5,9 +5,8 @@ import { type JobOrigin, type JobPayload, originFields } from '@shop/core/jobs'
 import type { Deps } from './deps.ts'
 import type { Env } from './env.ts'
 
-export type LargeJob = {
-  [Name in 'catalogue.import' | 'catalogue.export']: { name: Name; payload: JobPayload<Name> }
-}['catalogue.import' | 'catalogue.export']
+type LargeJobName = 'catalogue.import' | 'exports.write'
+export type LargeJob = { [Name in LargeJobName]: { name: Name; payload: JobPayload<Name> } }[LargeJobName]
 
 /** What the process is told, once, when it starts. */
 export interface Order {

@@ -27,7 +27,7 @@ test('an import that was started is done by the worker, and so is an export', as
   const transfer = await untilFinished(id)
   expect(transfer).toMatchObject({ status: 'done', progress: { rowsDone: 4, rowsCreated: 3, rowsFailed: 1 } })
   expect(transfer.reportUrl).not.toBeNull()
-  const { id: exportId } = await startExport(asAdmin())
+  const { id: exportId } = await startExport(asAdmin(), { subject: 'products' })
   await vi.waitFor(
     async () =>
       expect(await getExport(asAdmin(), { id: exportId })).toMatchObject({ status: 'done', progress: { rowsDone: 3 } }),

@@ -1,6 +1,6 @@
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type pg from 'pg'
+import pg from 'pg'
 import { from, to } from 'pg-copy-streams'
 
 /** One open transaction, past Prisma: for many rows at once. Rows come as node-postgres gives them. */
@@ -15,7 +15,14 @@ export interface BulkConnection {
 export interface BulkOptions {
   /** Postgres gives up a statement after this many milliseconds; 0 for never. */
   statementTimeoutMs?: number
+  /** Reads only, and all of it as it was at the first statement, for as long as it takes. */
+  snapshot?: boolean
+  /** When aborted, the statement that runs is ended in Postgres too, and the transaction throws the reason. */
+  signal?: AbortSignal
 }
+
+/** A value within the text of a statement: COPY takes no parameters. */
+export const literal = (value: string): string => pg.escapeLiteral(value)
 
 export interface Bulk {
   /** Runs `fn` in one transaction on one connection: committed when it resolves, rolled back when it throws. */
@@ -24,14 +31,19 @@ export interface Bulk {
 
 export function createBulk(pool: pg.Pool): Bulk {
   return {
-    async transaction(fn, { statementTimeoutMs = 60_000 } = {}) {
+    async transaction(fn, { statementTimeoutMs = 60_000, snapshot = false, signal } = {}) {
+      signal?.throwIfAborted()
       const client = await pool.connect()
       const outputs: Readable[] = []
+      let stopCancelling: (() => void) | undefined
       let broken: Error | undefined
       try {
-        await client.query('begin')
+        await client.query(snapshot ? 'begin isolation level repeatable read read only' : 'begin')
         await client.query(`set local statement_timeout = ${Math.trunc(statementTimeoutMs)}`)
         await client.query('set local lock_timeout = 0')
+        // Between two statements of a snapshot a storage may take its time.
+        if (snapshot) await client.query('set local idle_in_transaction_session_timeout = 0')
+        stopCancelling = signal && (await cancelOn(signal, { pool, client, outputs }))
         const result = await fn(connectionOn(client, outputs))
         await client.query('commit')
         return result
@@ -44,12 +56,29 @@ export function createBulk(pool: pg.Pool): Bulk {
             broken = failure
           })
         }
-        throw error
+        throw signal?.aborted ? signal.reason : error
       } finally {
-        client.release(broken)
+        stopCancelling?.()
+        // What was called off may be hit by the cancelling only now: nobody else shall get this connection.
+        client.release(signal?.aborted ? new Error('Called off') : broken)
       }
     },
   }
+}
+
+/** Closing the connection is not enough: while it sorts, Postgres does not look whether anybody is still there. */
+async function cancelOn(
+  signal: AbortSignal,
+  { pool, client, outputs }: { pool: pg.Pool; client: pg.PoolClient; outputs: Readable[] },
+): Promise<() => void> {
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const cancel = () => {
+    pool.query('select pg_cancel_backend($1)', [rows[0]?.pid]).catch(() => undefined)
+    for (const stream of outputs) stream.destroy()
+  }
+  signal.throwIfAborted()
+  signal.addEventListener('abort', cancel, { once: true })
+  return () => signal.removeEventListener('abort', cancel)
 }
 
 function connectionOn(client: pg.PoolClient, outputs: Readable[]): BulkConnection {
@@ -64,6 +93,8 @@ function connectionOn(client: pg.PoolClient, outputs: Readable[]): BulkConnectio
     },
     copyOut(statement) {
       const stream = client.query(to(statement))
+      // Once it was called off nobody listens, and the connection still tells it that it has ended.
+      stream.on('error', () => undefined)
       outputs.push(stream)
       return { stream, rowCount: () => stream.rowCount }
     },

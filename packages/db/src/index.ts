@@ -1,4 +1,4 @@
-export { type Bulk, type BulkConnection, type BulkOptions, createBulk } from './bulk.ts'
+export { type Bulk, type BulkConnection, type BulkOptions, createBulk, literal } from './bulk.ts'
 export { createDb, type Database, type Db, type RootDb, type TransactionOptions } from './client.ts'
 export { isRolledBack, isUnavailable, isUniqueViolation } from './errors.ts'
 export type { DB as KyselyTables } from './generated/kysely.ts'

@@ -62,7 +62,14 @@ const violations: Record<string, string[]> = {
   price_changes_price_check: [
     `INSERT INTO price_changes (variant_id, price_cents, currency) SELECT id, -1, 'EUR' FROM variants`,
   ],
-  transfers_rows_check: ['UPDATE transfers SET rows_done = -1', 'UPDATE transfers SET rows_failed = -1'],
+  transfers_rows_check: [
+    'UPDATE transfers SET rows_done = -1',
+    'UPDATE transfers SET rows_failed = -1',
+    'UPDATE transfers SET rows_total = -1',
+    'UPDATE transfers SET attempt = -1',
+  ],
+  transfers_filters_check: [`UPDATE transfers SET filters = '[]'`],
+  transfers_turn_check: ['UPDATE transfers SET has_turn = true'],
   transfers_finished_check: [`UPDATE transfers SET status = 'done'`, 'UPDATE transfers SET finished_at = now()'],
   product_images_position_check: ['UPDATE product_images SET position = -1'],
   variants_options_check: [`UPDATE variants SET options = '[]'`, `UPDATE variants SET options = 'null'`],

@@ -63,6 +63,7 @@ export const idempotentPaths = [
   'cart.merge',
   'orders.place',
   'orders.addTrackingEvent',
+  'exports.create',
   'payments.refund',
   'users.addAddress',
   'wishlist.moveToCart',

@@ -63,6 +63,7 @@ export interface Preferences extends Entity<'Preferences'> {}
 export interface AccountData extends Entity<'AccountData'> {}
 export interface AccountSummary extends Entity<'AccountSummary'> {}
 export interface AuditEntry extends Entity<'AuditEntry'> {}
+export interface Transfer extends Entity<'Transfer'> {}
 export interface WishlistItem extends Entity<'WishlistItem'> {}
 export interface WebhookEndpoint extends Entity<'WebhookEndpoint'> {}
 export interface WebhookDelivery extends Entity<'WebhookDelivery'> {}
@@ -98,6 +99,7 @@ interface Named {
   AccountData: AccountData
   AccountSummary: AccountSummary
   AuditEntry: AuditEntry
+  Transfer: Transfer
   WishlistItem: WishlistItem
   WebhookEndpoint: WebhookEndpoint
   WebhookDelivery: WebhookDelivery

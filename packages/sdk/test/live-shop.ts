@@ -21,6 +21,7 @@ export async function startLiveShop(): Promise<LiveShop> {
     {
       db: shop.db,
       reads,
+      exports: shop.bulk,
       publish,
       storage,
       payments: null,

@@ -68,6 +68,7 @@ export const errorDetails = {
   'transfer.not_found': nothing,
   'transfer.unreadable': z.object({ reason: z.enum(['encoding', 'header', 'empty']) }),
 
+  'export.too_large': z.object({ maxRows: z.int() }),
   'download.link_invalid': nothing,
 
   'cart.item_not_found': nothing,

@@ -43,6 +43,10 @@ export type UserEvent = z.infer<typeof UserEvent>
 export const ReviewEvent = z.object({ reviewId: Id, productId: Id })
 export type ReviewEvent = z.infer<typeof ReviewEvent>
 
+/** An export whose file is complete. */
+export const ExportFinished = z.object({ transferId: Id })
+export type ExportFinished = z.infer<typeof ExportFinished>
+
 /** Every event of the shop with its payload: what webhooks tell of. The catalogue of the core does not compile with another list. */
 export const eventPayloads = {
   'order.created': OrderEvent,
@@ -54,6 +58,7 @@ export const eventPayloads = {
   'payment.refunded': PaymentRefunded,
   'product.stock_low': StockLow,
   'user.registered': UserEvent,
+  'export.finished': ExportFinished,
   'review.created': ReviewEvent,
 } as const
 

@@ -112,6 +112,8 @@ export const AuditAction = z.enum([
   'user.status_changed',
   'user.erased',
   'user.data_exported',
+  'export.created',
+  'export.downloaded',
   'product.created',
   'product.updated',
   'product.removed',

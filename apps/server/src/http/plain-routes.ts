@@ -1,4 +1,5 @@
-import type { ErrorCode } from '@shop/validators'
+import { CreateExportInput, type ErrorCode } from '@shop/validators'
+import { z } from 'zod'
 import type { Access } from '../trpc/meta.ts'
 import { REST_PREFIX } from './rest-routes.ts'
 
@@ -16,8 +17,8 @@ export interface PlainRoute {
   description?: string
   tags: readonly string[]
   access: Access
-  /** Parameters of the query, all required, with what they are. */
-  query?: Record<string, string>
+  /** What may stand in the query. */
+  query?: z.ZodObject
   /** Forms, by field: `binary` is a file. */
   form?: Record<string, { type: 'string'; format?: 'binary'; maxLength?: number; description: string }>
   success: { status: number; description: string } & ({ schema: string } | { contentType: string })
@@ -27,6 +28,7 @@ export interface PlainRoute {
 export const IMAGE_FORM_URL = `${REST_PREFIX}/products/:id/images`
 export const MEDIA_URL = '/media/*'
 export const DOWNLOAD_URL = `${REST_PREFIX}/downloads/:token`
+export const EXPORT_FILE_URL = `${REST_PREFIX}/orders/admin/export.csv`
 
 export const PAYMENT_WEBHOOK_URL = `${REST_PREFIX}/payments/webhook`
 export const UNSUBSCRIBE_URL = `${REST_PREFIX}/email/unsubscribe`
@@ -36,7 +38,7 @@ const unsubscribe = {
   path: '/email/unsubscribe',
   tags: ['Users'],
   access: 'public',
-  query: { token: 'From the link in the mail.' },
+  query: z.object({ token: z.string().meta({ description: 'From the link in the mail.' }) }),
   errors: ['auth.link_invalid'],
 } as const
 
@@ -122,5 +124,18 @@ export const plainRoutes: PlainRoute[] = [
     description:
       'For that page, and for mail clients that do it with one click (RFC 8058). What is sent along is not looked at.',
     success: { status: 200, description: 'A page that says so', contentType: 'text/html' },
+  },
+  {
+    method: 'GET',
+    url: EXPORT_FILE_URL,
+    path: '/orders/admin/export.csv',
+    operationId: 'exportsFile',
+    summary: 'A small export at once',
+    description: 'Up to 10,000 rows, the same as an export of the worker has them. For more, start an export.',
+    tags: ['Orders'],
+    access: 'admin',
+    query: CreateExportInput,
+    success: { status: 200, description: 'The file, as an attachment', contentType: 'text/csv' },
+    errors: ['request.invalid', 'export.too_large'],
   },
 ]

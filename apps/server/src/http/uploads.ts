@@ -4,7 +4,6 @@ import { AppError } from '@shop/core/errors'
 import { addImage, discardOriginal, onlyImage, requireRoom, storeOriginal, tooLarge } from '@shop/core/images'
 import { readSignedUpload, type SignedUpload } from '@shop/core/storage'
 import { AltText, Id, MAX_IMAGE_BYTES } from '@shop/validators'
-import { TRPCError } from '@trpc/server'
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import { z } from 'zod'
@@ -13,6 +12,7 @@ import type { ContextFactory } from '../trpc/context.ts'
 import { authenticateAdmin } from '../trpc/identify.ts'
 import { fromFastify, sendError } from './errors.ts'
 import { formParts, malformedForm, readable } from './form-parts.ts'
+import { parsed } from './parsed.ts'
 import { IMAGE_FORM_URL } from './plain-routes.ts'
 import { REST_PREFIX } from './rest-routes.ts'
 
@@ -125,10 +125,3 @@ const wrongSize = ({ bytes }: SignedUpload) =>
   new AppError('request.rejected', `The link is for a file of exactly ${bytes} bytes`, {})
 
 const onlyForms = () => new AppError('request.unsupported_media_type', 'Only multipart/form-data is taken', {})
-
-/** As a procedure would refuse it: with the fields that are wrong. */
-function parsed<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
-  const result = schema.safeParse(input)
-  if (result.success) return result.data
-  throw new TRPCError({ code: 'BAD_REQUEST', cause: result.error })
-}

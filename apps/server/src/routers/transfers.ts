@@ -1,4 +1,4 @@
-import { getExport, getImport, importText, listTransfers, startExport } from '@shop/core/transfers'
+import { getCatalogueExport, getImport, importText, listTransfers, startExport } from '@shop/core/transfers'
 import { ImportProductsInput, ListTransfersInput, Transfer, TransferByIdInput, TransferPage } from '@shop/validators'
 import { adminProcedure } from '../trpc/procedures.ts'
 
@@ -50,7 +50,7 @@ export const transferProcedures = {
       },
     })
     .output(Transfer)
-    .mutation(({ ctx }) => startExport(ctx.core)),
+    .mutation(({ ctx }) => startExport(ctx.core, { subject: 'products' })),
 
   exportStatus: adminProcedure
     .meta({
@@ -59,7 +59,7 @@ export const transferProcedures = {
     })
     .input(TransferByIdInput)
     .output(Transfer)
-    .query(({ ctx, input }) => getExport(ctx.core, input)),
+    .query(({ ctx, input }) => getCatalogueExport(ctx.core, input)),
 
   transfers: adminProcedure
     .meta({

@@ -55,6 +55,7 @@ const trpcCodes = {
   'storage.unavailable': 'SERVICE_UNAVAILABLE',
   'transfer.not_found': 'NOT_FOUND',
   'transfer.unreadable': 'UNPROCESSABLE_CONTENT',
+  'export.too_large': 'UNPROCESSABLE_CONTENT',
   'download.link_invalid': 'FORBIDDEN',
   'cart.item_not_found': 'NOT_FOUND',
   'cart.variant_required': 'UNPROCESSABLE_CONTENT',

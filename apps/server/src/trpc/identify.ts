@@ -49,9 +49,9 @@ export function requireAdmin({ actor }: SignedIn): void {
   if (actor.kind !== 'admin') throw new AppError('auth.forbidden', 'This is for admins', {})
 }
 
-/** For plain routes that take a file: what `adminProcedure` demands of a change, before the body is read. */
-export async function authenticateAdmin(ctx: Context): Promise<CoreContext> {
-  const signedIn = await requireSignedIn(ctx, 'mutation')
+/** For plain routes: what `adminProcedure` demands, before the body of a change is read. */
+export async function authenticateAdmin(ctx: Context, type: CallType = 'mutation'): Promise<CoreContext> {
+  const signedIn = await requireSignedIn(ctx, type)
   requireAdmin(signedIn)
   return { ...ctx.core, actor: signedIn.actor }
 }

@@ -3,6 +3,7 @@ import {
   CartLeft,
   EmailChangeRequested,
   type eventPayloads,
+  ExportFinished,
   FilesTask,
   ImageTask,
   OrderCancelled,
@@ -209,10 +210,12 @@ export const jobs = {
     summary: 'Brings an uploaded CSV file into the catalogue; run again, it goes on where it was',
     ...transfer,
   },
-  'catalogue.export': {
+  'exports.write': {
     payload: TransferRequested,
-    summary: 'Writes the catalogue into a CSV file',
+    summary: 'Writes products, orders or customers into a CSV file; run again, it writes the file anew',
     ...transfer,
+    // Of different admins: each has one of these in the queue at most.
+    concurrency: 2,
   },
   'catalogue.tidy-transfers': {
     payload: Tick,
@@ -348,6 +351,11 @@ export const events = {
     payload: UserEvent,
     about: 'userId',
     causes: ({ userId }) => [{ name: 'email.welcome', payload: { userId } }],
+  }),
+  'export.finished': event({
+    payload: ExportFinished,
+    about: 'transferId',
+    causes: ({ transferId }) => [{ name: 'email.export-ready', payload: { transferId } }],
   }),
   'review.created': event({ payload: ReviewEvent, about: 'reviewId', causes: () => [] }),
 } satisfies { [Name in keyof typeof eventPayloads]: { payload: (typeof eventPayloads)[Name] } }

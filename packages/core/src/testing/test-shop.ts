@@ -1,4 +1,4 @@
-import { createDb, type RootDb } from '@shop/db'
+import { type Bulk, createBulk, createDb, type RootDb } from '@shop/db'
 import { createTestDatabase } from '@shop/db/testing'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -19,6 +19,8 @@ import { type Dump, dumpOf } from './dump.ts'
 export interface TestShop {
   url: string
   db: RootDb
+  /** Connections for COPY. */
+  bulk: Bulk
   /** A context on the test's database, acting as a guest without a cart unless told otherwise. */
   as(actor?: Actor, overrides?: ContextOverrides): CoreContext
   /** Time stands still for the verbs until it is moved. */
@@ -77,6 +79,7 @@ export async function createTestShop({ connections = 10, payments = null }: Test
   return {
     url: database.url,
     db,
+    bulk: createBulk(pool),
     clock,
     storage,
     uploadDir: folder,

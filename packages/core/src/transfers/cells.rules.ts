@@ -3,7 +3,7 @@
 /** A spreadsheet would take these for a formula. */
 const FORMULA = /^'*[=+\-@\t\r]/
 
-/** The text of a cell as it was before `export.query.ts` put an apostrophe before what looks like a formula. */
+/** The text of a cell as it was before `export-cells.ts` put an apostrophe before what looks like a formula. */
 export const readText = (cell: string): string => (cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell)
 
 /** Cuts at every `separator` that no backslash stands before. */

@@ -1,24 +1,35 @@
-import { columns } from './columns.ts'
+import type { BulkConnection } from '@shop/db'
+import type { TransferSubject } from '@shop/validators'
+import type { ShopSettings } from '../context.ts'
+import { catalogueQuery } from './export-catalogue.query.ts'
+import { customersQuery } from './export-customers.query.ts'
+import type { ExportFilters, ExportQuery } from './export-filters.ts'
+import { ordersQuery } from './export-orders.query.ts'
 
-/** What a spreadsheet might run gets an apostrophe in front, which an import takes away again. */
-export const neutralised = (sql: string) => String.raw`regexp_replace(${sql}, '^(''*[=+\-@\t\r])', '''\1')`
+type ExportSettings = Pick<ShopSettings, 'currency'>
 
-function selected(decimals: number): string {
-  const list = Object.entries(columns).map(([name, { sql, isText }]) => {
-    const value = typeof sql === 'string' ? sql : sql(decimals)
-    return `nullif(${isText ? neutralised(value) : value}, '') as ${name}`
-  })
-  return list.join(', ')
+const queries: Record<TransferSubject, (settings: ExportSettings, filters: ExportFilters) => ExportQuery> = {
+  products: catalogueQuery,
+  orders: (_settings, filters) => ordersQuery(filters),
+  customers: customersQuery,
 }
 
-/** The catalogue as an import reads it, in one snapshot: a row for each variant on sale, oldest product first. */
-export const exportStatement = (decimals: number) => `
-  copy (
-    select ${selected(decimals)}
-    from products p
-    join variants v on v.product_id = p.id and v.deleted_at is null
-    left join categories c on c.id = p.category_id
-    left join brands b on b.id = p.brand_id
-    where p.deleted_at is null
-    order by p.id, v.position, v.id
-  ) to stdout with (format csv, header)`
+export const exportQuery = (subject: TransferSubject, settings: ExportSettings, filters: ExportFilters): ExportQuery =>
+  queries[subject](settings, filters)
+
+const rowsOf = ({ from, where }: ExportQuery) => `from ${from} where ${where.length > 0 ? where.join(' and ') : 'true'}`
+
+/** What Postgres is asked for by an export. */
+export const exportStatement = (...what: Parameters<typeof exportQuery>): string => copyStatement(exportQuery(...what))
+
+export function copyStatement(query: ExportQuery): string {
+  const columns = Object.entries(query.columns).map(([name, sql]) => `${sql} as ${name}`)
+  return `copy (select ${columns.join(', ')} ${rowsOf(query)} order by ${query.orderBy}) to stdout with (format csv, header)`
+}
+
+/** How many rows there are, counted up to `limit`. */
+export async function countRows({ query }: BulkConnection, rows: ExportQuery, limit?: number): Promise<number> {
+  const counted = limit === undefined ? rowsOf(rows) : `from (select ${rowsOf(rows)} limit ${Math.trunc(limit)}) few`
+  const [row] = await query<{ count: number }>(`select count(*)::int as count ${counted}`)
+  return row?.count ?? 0
+}

@@ -1,6 +1,6 @@
 import { requireSystem } from '../actor.ts'
 import type { CoreContext } from '../context.ts'
-import { GIVEN_UP } from './give-up-transfer.ts'
+import { giveUpTransfer } from './give-up-transfer.ts'
 
 const DAY = 86_400_000
 const KEPT_DAYS = 30
@@ -14,35 +14,43 @@ const FOLDERS = ['imports/', 'exports/', 'reports/']
 export async function tidyTransfers(ctx: CoreContext): Promise<void> {
   requireSystem(ctx.actor)
   const before = (days: number) => new Date(ctx.now().getTime() - days * DAY)
-  await ctx.db.transfer.updateMany({
-    where: { status: { in: ['waiting', 'running'] }, createdAt: { lt: before(GIVEN_UP_DAYS) } },
-    data: { status: 'failed', finishedAt: ctx.now(), error: GIVEN_UP },
+  const stuck = await ctx.db.transfer.findMany({
+    where: {
+      OR: [{ status: { in: ['waiting', 'running'] } }, { hasTurn: true }],
+      createdAt: { lt: before(GIVEN_UP_DAYS) },
+    },
+    select: { id: true },
   })
+  for (const { id } of stuck) await giveUpTransfer(ctx, { transferId: id })
   for (;;) {
     const old = await ctx.db.transfer.findMany({
       where: { createdAt: { lt: before(KEPT_DAYS) } },
-      select: { id: true },
+      select: { id: true, fileKey: true, reportKey: true },
       take: BATCH,
     })
     if (old.length === 0) break
     // Files first: a row without its file does no harm, a file without its row would stay.
-    await ctx.storage.remove(old.flatMap(({ id }) => FOLDERS.map((folder) => `${folder}${id}.csv`)))
+    await ctx.storage.remove(
+      old.flatMap(({ fileKey, reportKey }) => [fileKey, reportKey]).filter((key) => key !== null),
+    )
     await ctx.db.transfer.deleteMany({ where: { id: { in: old.map(({ id }) => id) } } })
   }
   for (const folder of FOLDERS) await removeOrphans(ctx, folder, before(1))
 }
 
-/** Files of a process that ended between the file and its row. */
+/** Files of a process that ended between the file and what names it. */
 async function removeOrphans({ db, storage }: CoreContext, folder: string, olderThan: Date): Promise<void> {
-  const idOf = (key: string) => key.slice(folder.length, -'.csv'.length)
   const sweep = async (keys: string[]) => {
-    const known = await db.transfer.findMany({ where: { id: { in: keys.map(idOf) } }, select: { id: true } })
-    const ids = new Set(known.map(({ id }) => id))
-    await storage.remove(keys.filter((key) => !ids.has(idOf(key))))
+    const known = await db.transfer.findMany({
+      where: { OR: [{ fileKey: { in: keys } }, { reportKey: { in: keys } }] },
+      select: { fileKey: true, reportKey: true },
+    })
+    const named = new Set(known.flatMap(({ fileKey, reportKey }) => [fileKey, reportKey]))
+    await storage.remove(keys.filter((key) => !named.has(key)))
   }
   const keys: string[] = []
   for await (const { key, modifiedAt } of storage.list(folder)) {
-    if (modifiedAt < olderThan && /^[0-9a-f-]{36}$/.test(idOf(key))) keys.push(key)
+    if (modifiedAt < olderThan) keys.push(key)
     if (keys.length === BATCH) await sweep(keys.splice(0))
   }
   if (keys.length > 0) await sweep(keys)

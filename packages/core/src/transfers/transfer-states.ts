@@ -1,18 +1,18 @@
 import type { TransferContext } from './transfer-context.ts'
 
-/** What the steps of a job say of their transfer: past Prisma, whose engine alone would be half of the job's memory. */
+/** What the steps of an import say of it: past Prisma, whose engine alone would be half of the job's memory. */
 interface Work {
   id: string
   fileKey: string | null
   rowsDone: number
 }
 
-/** Takes up a transfer: null when there is none, or it has ended already. */
+/** Takes up an import: null when there is none, or it has ended already. */
 export async function beginTransfer({ bulk, now }: TransferContext, id: string): Promise<Work | null> {
   const [work] = await bulk.transaction(({ query }) =>
     query<Work>(
       `update transfers set status = 'running', started_at = coalesce(started_at, $2)
-       where id = $1 and status in ('waiting', 'running')
+       where id = $1 and kind = 'import' and status in ('waiting', 'running')
        returning id, file_key as "fileKey", rows_done as "rowsDone"`,
       [id, now()],
     ),
@@ -28,30 +28,24 @@ export async function countRefused({ bulk }: TransferContext, id: string): Promi
   return row?.count ?? 0
 }
 
-export interface Outcome {
-  reportKey?: string | null
-  fileKey?: string
-  rowsDone?: number
-  /** All there were, when that is not known already. */
-  bytes?: number
-}
-
-/** Closes a transfer that went through, and forgets what was kept on the way. */
-export async function endTransfer({ bulk, now }: TransferContext, id: string, outcome: Outcome): Promise<void> {
-  const { reportKey = null, fileKey = null, rowsDone = null, bytes = null } = outcome
+/** Closes an import that went through, and forgets what was kept on the way. */
+export async function endTransfer(
+  { bulk, now }: TransferContext,
+  id: string,
+  { reportKey }: { reportKey: string | null },
+): Promise<void> {
   await bulk.transaction(async ({ query }) => {
     await query(
-      `update transfers set status = 'done', finished_at = $2, report_key = $3, file_key = coalesce($4, file_key),
-         rows_done = coalesce($5, rows_done), bytes_total = coalesce($6::bigint, bytes_total),
-         bytes_done = coalesce($6::bigint, bytes_total, bytes_done)
+      `update transfers set status = 'done', finished_at = $2, report_key = $3,
+         bytes_done = coalesce(bytes_total, bytes_done)
        where id = $1 and status = 'running'`,
-      [id, now(), reportKey, fileKey, rowsDone, bytes],
+      [id, now(), reportKey],
     )
     for (const statement of forget) await query(statement, [id])
   })
 }
 
-/** Closes a transfer that cannot go through; what went into the catalogue before stays. `error` is for people. */
+/** Closes an import that cannot go through; what went into the catalogue before stays. `error` is for people. */
 export async function failTransfer({ bulk, now }: TransferContext, id: string, error: string): Promise<void> {
   await bulk.transaction(async ({ query }) => {
     await query(

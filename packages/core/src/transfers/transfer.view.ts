@@ -7,11 +7,13 @@ import { sign } from '../signing.ts'
 export const transferFields = {
   id: true,
   kind: true,
+  subject: true,
   status: true,
   fileKey: true,
   reportKey: true,
   bytesTotal: true,
   bytesDone: true,
+  rowsTotal: true,
   rowsDone: true,
   rowsCreated: true,
   rowsUpdated: true,
@@ -25,11 +27,13 @@ export const transferFields = {
 export interface TransferRow {
   id: string
   kind: Transfer['kind']
+  subject: Transfer['subject']
   status: Transfer['status']
   fileKey: string | null
   reportKey: string | null
   bytesTotal: bigint | null
   bytesDone: bigint
+  rowsTotal: number | null
   rowsDone: number
   rowsCreated: number
   rowsUpdated: number
@@ -49,12 +53,20 @@ export interface Download {
 
 const LINK_MS = 60 * 60 * 1_000
 
+const names: Record<Transfer['subject'], string> = { products: 'catalogue', orders: 'orders', customers: 'customers' }
+
+const fileName = (name: string, day: Date) => `${name}-${day.toISOString().slice(0, 10)}.csv`
+
+/** What the file of an export is called when it is kept. */
+export const exportName = ({ subject, createdAt }: Pick<TransferRow, 'subject' | 'createdAt'>) =>
+  fileName(names[subject], createdAt)
+
 export function toTransfer({ now, settings }: CoreContext, row: TransferRow): Transfer {
   const link = (key: string | null, name: string) => {
     if (key === null || row.status !== 'done') return null
     const download: Download = {
       key,
-      fileName: `${name}-${row.createdAt.toISOString().slice(0, 10)}.csv`,
+      fileName: name,
       expiresAt: now().getTime() + LINK_MS,
     }
     return `${settings.downloadsUrl}/${sign(settings.signingSecret, download)}`
@@ -62,17 +74,19 @@ export function toTransfer({ now, settings }: CoreContext, row: TransferRow): Tr
   return {
     id: row.id,
     kind: row.kind,
+    subject: row.subject,
     status: row.status,
     progress: {
       bytesDone: Number(row.bytesDone),
       bytesTotal: row.bytesTotal === null ? null : Number(row.bytesTotal),
+      rowsTotal: row.rowsTotal,
       rowsDone: row.rowsDone,
       rowsCreated: row.rowsCreated,
       rowsUpdated: row.rowsUpdated,
       rowsFailed: row.rowsFailed,
     },
-    fileUrl: row.kind === 'export' ? link(row.fileKey, 'catalogue') : null,
-    reportUrl: link(row.reportKey, 'import-errors'),
+    fileUrl: row.kind === 'export' ? link(row.fileKey, exportName(row)) : null,
+    reportUrl: link(row.reportKey, fileName('import-errors', row.createdAt)),
     error: row.error,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,

@@ -1,17 +1,18 @@
 import { Readable } from 'node:stream'
 import { expect, test, vi } from 'vitest'
 import { aProduct } from '../testing/index.ts'
-import { exportCatalogue } from './export-catalogue.ts'
 import { getExport, getImport } from './get-transfer.ts'
-import { listTransfers } from './list-transfers.ts'
+import { listExports, listTransfers } from './list-transfers.ts'
 import { openDownload } from './open-download.ts'
 import { startExport } from './start-export.ts'
 import { importText } from './start-import.ts'
 import { tidyTransfers } from './tidy-transfers.ts'
 import { useTransferShop } from './transfers.testing.ts'
+import { writeExport } from './write-export.ts'
 
 const transfers = useTransferShop()
 
+const products = { subject: 'products' } as const
 const HEADER = 'slug,name,description,tags,category,brand,sku,options,price,currency,on_hand'
 
 test('a catalogue that is exported and imported again is the same, whatever its texts', async () => {
@@ -77,34 +78,37 @@ test('an export has what is on sale, in the columns of an import', async () => {
     variants: [{ priceCents: 5, stock: 3, options: { size: 'S' } }, {}],
   })
   await db.variant.update({ where: { id: variants[1]!.id }, data: { deletedAt: new Date() } })
-  expect(await transfers.export()).toBe(`${HEADER}\n${slug},Mug,,,,,${variants[0]!.sku},size=S,0.05,EUR,3\n`)
+  expect(await transfers.export()).toBe(`${HEADER}\r\n${slug},Mug,,,,,${variants[0]!.sku},size=S,0.05,EUR,3\r\n`)
 })
 
-test('an export is in one snapshot, and its progress is told at the end', async () => {
-  const { shop, job, admin } = transfers
-  const { id } = await startExport(shop.as(admin))
-  expect(await getExport(shop.as(admin), { id })).toMatchObject({ status: 'waiting', fileUrl: null })
-  await exportCatalogue(job(), { transferId: id })
+test('an export tells how far it is, and at the end where its file is', async () => {
+  const { shop, write, admin } = transfers
+  const { id } = await startExport(shop.as(admin), products)
+  const waiting = await getExport(shop.as(admin), { id })
+  expect(waiting).toMatchObject({ status: 'waiting', fileUrl: null, progress: { rowsTotal: null } })
+  await write(id)
   const done = await getExport(shop.as(admin), { id })
-  expect(done).toMatchObject({ status: 'done', kind: 'export', error: null, progress: { rowsDone: 1 } })
-  expect(done.progress.bytesDone).toBe((await transfers.fetch(done.fileUrl)).length)
-  expect(done.progress.bytesTotal).toBe(done.progress.bytesDone)
+  expect(done).toMatchObject({ status: 'done', kind: 'export', subject: 'products', error: null })
+  expect(done.progress).toMatchObject({ rowsDone: 1, rowsTotal: 1 })
+  const file = await shop.storage.get(`exports/${id}-1.csv`)
+  file?.body.destroy()
+  expect(done.progress).toMatchObject({ bytesDone: file?.bytes, bytesTotal: file?.bytes })
   await expect(getImport(shop.as(admin), { id })).rejects.toMatchObject({ code: 'transfer.not_found' })
 })
 
 test('an export that breaks off leaves no file, and starts over', async () => {
-  const { shop, job, admin } = transfers
-  const { id } = await startExport(shop.as(admin))
-  await expect(exportCatalogue(job(AbortSignal.abort()), { transferId: id })).rejects.toThrow()
-  expect(await shop.storage.get(`exports/${id}.csv`)).toBeNull()
-  await exportCatalogue(job(), { transferId: id })
+  const { shop, job, write, admin } = transfers
+  const { id } = await startExport(shop.as(admin), products)
+  await expect(writeExport(job(AbortSignal.abort(new Error('stop'))), { transferId: id })).rejects.toThrow('stop')
+  expect(await shop.storage.get(`exports/${id}-1.csv`)).toBeNull()
+  await write(id)
   expect(await getExport(shop.as(admin), { id })).toMatchObject({ status: 'done' })
 })
 
 test('a link opens for an hour, for anybody, and only as it was made', async () => {
-  const { shop, admin, job } = transfers
-  const { id } = await startExport(shop.as(admin))
-  await exportCatalogue(job(), { transferId: id })
+  const { shop, admin, write } = transfers
+  const { id } = await startExport(shop.as(admin), products)
+  await write(id)
   const { fileUrl } = await getExport(shop.as(admin), { id })
   const token = fileUrl!.split('/').at(-1)!
   const { fileName, body } = await openDownload(shop.as(), { token })
@@ -117,7 +121,7 @@ test('a link opens for an hour, for anybody, and only as it was made', async () 
   shop.clock.now = new Date(now.getTime() + 3_600_001)
   await expect(openDownload(shop.as(), { token })).rejects.toMatchObject(refused)
   shop.clock.now = now
-  await shop.storage.remove([`exports/${id}.csv`])
+  await shop.storage.remove([`exports/${id}-1.csv`])
   await expect(openDownload(shop.as(), { token })).rejects.toMatchObject({ code: 'transfer.not_found' })
 })
 
@@ -125,7 +129,7 @@ test('transfers are listed newest first, page by page', async () => {
   const { shop, admin } = transfers
   await shop.db.transfer.deleteMany()
   const ids: string[] = []
-  for (let count = 0; count < 5; count++) ids.unshift((await startExport(shop.as(admin))).id)
+  for (let count = 0; count < 5; count++) ids.unshift((await startExport(shop.as(admin), products)).id)
   const seen: string[] = []
   for (let cursor: string | undefined; ; ) {
     const page = await listTransfers(shop.as(admin), { limit: 2, ...(cursor && { cursor }) })
@@ -134,20 +138,31 @@ test('transfers are listed newest first, page by page', async () => {
     cursor = page.nextCursor
   }
   expect(seen).toEqual(ids)
+  const { id: ofOrders } = await startExport(shop.as(admin), { subject: 'orders' })
+  expect((await listTransfers(shop.as(admin), { limit: 10 })).items.map(({ id }) => id)).toEqual(ids)
+  expect((await listExports(shop.as(admin), { limit: 10 })).items.map(({ id }) => id)).toEqual([ofOrders, ...ids])
+  await expect(listExports(shop.as(), { limit: 2 })).rejects.toMatchObject({ code: 'auth.required' })
   await expect(listTransfers(shop.as(), { limit: 2 })).rejects.toMatchObject({ code: 'auth.required' })
 })
 
 test('after 30 days a transfer and its files are gone; what nobody works on is ended after three', async () => {
-  const { shop, admin, job } = transfers
+  const { shop, admin, job, write } = transfers
+  await shop.db.transfer.deleteMany()
   const days = (count: number) => new Date(shop.clock.now.getTime() - count * 86_400_000)
   const old = await transfers.import('sku', 'NOT-THERE')
   const kept = await transfers.import('sku', 'NOT-THERE')
-  const stuck = await startExport(shop.as(admin))
-  await shop.db.transfer.update({ where: { id: old.id }, data: { createdAt: days(31) } })
+  const exported = await startExport(shop.as(admin), { subject: 'orders' })
+  await write(exported.id)
+  const stuck = await startExport(shop.as(admin), { subject: 'customers' })
+  for (const { id } of [old, exported]) {
+    await shop.db.transfer.update({ where: { id }, data: { createdAt: days(31) } })
+  }
   await shop.db.transfer.update({ where: { id: kept.id }, data: { createdAt: days(29) } })
   await shop.db.transfer.update({ where: { id: stuck.id }, data: { createdAt: days(4) } })
   await tidyTransfers(job())
   expect(await shop.db.transfer.findUnique({ where: { id: old.id } })).toBeNull()
+  expect(await shop.db.transfer.findUnique({ where: { id: exported.id } })).toBeNull()
+  expect(await shop.storage.get(`exports/${exported.id}-1.csv`)).toBeNull()
   expect(await shop.storage.get(`imports/${old.id}.csv`)).toBeNull()
   expect(await shop.storage.get(`reports/${old.id}.csv`)).toBeNull()
   const file = await shop.storage.get(`reports/${kept.id}.csv`)
