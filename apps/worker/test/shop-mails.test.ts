@@ -102,7 +102,7 @@ test('an export that is ready is told, once, to the admin who asked for it', asy
   const { shop } = mailShop
   const admin = await anAdmin(shop)
   await start()
-  const { id: transferId } = await startExport(shop.as(admin))
+  const { id: transferId } = await startExport(shop.as(admin), { subject: 'products' })
   await untilSent('export-ready', transferId)
   await runJob('email.export-ready', { transferId })
   const { email } = await userOf(admin.userId)

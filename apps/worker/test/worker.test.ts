@@ -101,19 +101,19 @@ describe('a job', () => {
   })
 
   it('of a customer who has as many at work as they may lets others go first, over all workers', async () => {
-    expect(jobs['catalogue.export'].perGroup).toBe(1)
+    expect(jobs['catalogue.import'].perGroup).toBe(1)
     const [greedy, modest] = [await aCustomer(shop), await aCustomer(shop)].map(({ userId }) => userId)
     const { publish } = shop.as()
     const transferOf = (n: number) => ({ transferId: `019ab000-0000-7000-8000-00000000000${n}` })
-    for (const n of [1, 2, 3]) await publish.job('catalogue.export', transferOf(n), { group: greedy! })
-    await publish.job('catalogue.export', transferOf(4), { group: modest! })
+    for (const n of [1, 2, 3]) await publish.job('catalogue.import', transferOf(n), { group: greedy! })
+    await publish.job('catalogue.import', transferOf(4), { group: modest! })
 
     const atWork = new Map<string, () => void>()
-    const slow: JobHandlers['catalogue.export'] = async (_, { transferId }) => {
+    const slow: JobHandlers['catalogue.import'] = async (_, { transferId }) => {
       await new Promise<void>((resolve) => atWork.set(transferId.slice(-1), resolve))
       atWork.delete(transferId.slice(-1))
     }
-    for (const _ of [1, 2, 3]) await start({ 'catalogue.export': slow })
+    for (const _ of [1, 2, 3]) await start({ 'catalogue.import': slow })
     await vi.waitFor(() => expect([...atWork.keys()].toSorted()).toEqual(['1', '4']), { timeout: 15_000 })
     for (const next of ['2', '3']) {
       await turn()
