@@ -82,8 +82,8 @@ export async function startServer(
   }
   const [stop, kill] = [() => end('SIGTERM'), () => end('SIGKILL')]
   for (const deadline = Date.now() + 30_000; ; await wait(50)) {
-    if ((await fetch(`${url}/ready`).catch(() => undefined))?.ok)
-      return { url, stop, kill, isRunning, pid: server.pid ?? 0 }
+    const isReady = (await fetch(`${url}/ready`).catch(() => undefined))?.ok
+    if (isReady) return { url, stop, kill, isRunning, pid: server.pid ?? 0 }
     if (isRunning() && Date.now() < deadline) continue
     await stop()
     throw new Error(`The server did not start at ${url}`)

@@ -59,6 +59,12 @@ const violations: Record<string, string[]> = {
     `UPDATE product_images SET status = 'ready', width = 1, widths = '{1}'`,
   ],
   reviews_rating_check: ['UPDATE reviews SET rating = 0', 'UPDATE reviews SET rating = 6'],
+  payments_amount_check: ['UPDATE payments SET amount_cents = 0'],
+  payments_balance_check: [
+    'UPDATE payments SET refunded_cents = captured_cents + 1',
+    'UPDATE payments SET refunded_cents = -1',
+  ],
+  refunds_amount_check: ['UPDATE refunds SET amount_cents = 0'],
   price_changes_price_check: [
     `INSERT INTO price_changes (variant_id, price_cents, currency) SELECT id, -1, 'EUR' FROM variants`,
   ],
@@ -261,7 +267,7 @@ describe('an order’s part of the ledger', () => {
   test('has every reason once', async () => {
     await database.pool.query(enter('reservation', 0, 1))
     await expect(database.pool.query(enter('reservation', 0, 1))).rejects.toEqual(
-      refusedBy('stock_movements_order_id_variant_id_reason_key'),
+      refusedBy('stock_movements_order_id_variant_id_reason_refund_id_key'),
     )
   })
 
@@ -316,7 +322,7 @@ async function insertValidRows(): Promise<void> {
       items: { create: { variantId, quantity: 2, unitPriceCents: 490, currency: 'EUR' } },
     },
   })
-  await db.order.create({
+  const { id: orderId } = await db.order.create({
     data: {
       number: 'K7QM-42XD',
       email: user.email,
@@ -344,6 +350,9 @@ async function insertValidRows(): Promise<void> {
       history: { create: { to: 'pending', actorKind: 'guest' } },
     },
   })
+  const amounts = { amountCents: 1_561, currency: 'EUR' }
+  const { id: paymentId } = await db.payment.create({ data: { orderId, attempt: 1, capturedCents: 1_561, ...amounts } })
+  await db.refund.create({ data: { orderId, paymentId, cause: 'requested', actorKind: 'admin', ...amounts } })
   await db.shippingMethod.create({
     data: { code: 'standard', name: 'Standard', priceCents: 490, countries: ['DE', 'FR'] },
   })

@@ -2,29 +2,22 @@ import {
   AccountNotice,
   CartLeft,
   EmailChangeRequested,
-  type eventPayloads,
-  ExportFinished,
   FilesTask,
   ImageTask,
   OrderCancelled,
   OrderEvent,
   OrderRefunded,
-  OrderStatusUpdated,
   PasswordResetRequested,
-  PaymentEvent,
   PaymentEventReceived,
-  PaymentFailed,
-  PaymentRefunded,
   RefundTask,
   RegistrationRequested,
-  ReviewEvent,
   StockLow,
   Tick,
   TransferRequested,
   UserEvent,
   WebhookDisabled,
 } from '@shop/validators'
-import type { ZodObject, ZodType, z } from 'zod'
+import type { ZodType, z } from 'zod'
 
 /** A job is a command with one handler, in the worker. */
 export interface JobDefinition<Payload extends ZodType = ZodType> {
@@ -274,14 +267,6 @@ export type JobName = keyof typeof jobs
 export type JobPayload<Name extends JobName> = z.infer<(typeof jobs)[Name]['payload']>
 export const jobNames = Object.keys(jobs) as JobName[]
 
-/** An event is a fact, in the past tense, that causes any number of jobs. Webhooks tell of every one of them. */
-export interface EventDefinition<Payload extends ZodObject = ZodObject> {
-  payload: Payload
-  /** The id in the payload of what it is about: webhooks tell of one such thing in order. */
-  about: keyof z.infer<Payload>
-  causes: (payload: z.infer<Payload>) => JobRequest[]
-}
-
 /** How a job is sent, besides what it is about. */
 export interface JobSending {
   /** Not before this moment, or so many seconds from now. */
@@ -297,68 +282,3 @@ export interface JobSending {
 
 /** A job with its payload, as an event causes it. */
 export type JobRequest = { [Name in JobName]: { name: Name; payload: JobPayload<Name> } & JobSending }[JobName]
-
-const event = <Payload extends ZodObject>(definition: EventDefinition<Payload>) => definition
-
-export const events = {
-  'order.created': event({
-    payload: OrderEvent,
-    about: 'orderId',
-    causes: ({ orderId }) => [{ name: 'email.order-confirmation', payload: { orderId } }],
-  }),
-  'order.status_updated': event({
-    payload: OrderStatusUpdated,
-    about: 'orderId',
-    causes: ({ orderId, to }) => {
-      if (to === 'shipped') return [{ name: 'email.order-shipped', payload: { orderId } }]
-      if (to === 'delivered') return [{ name: 'email.order-delivered', payload: { orderId } }]
-      return []
-    },
-  }),
-  'order.cancelled': event({
-    payload: OrderCancelled,
-    about: 'orderId',
-    causes: ({ orderId, wasPaid }) => [
-      { name: wasPaid ? 'payment.refund-cancelled' : 'payment.close-intents', payload: { orderId } },
-      { name: 'email.order-cancelled', payload: { orderId, wasPaid } },
-    ],
-  }),
-  'order.expired': event({
-    payload: OrderEvent,
-    about: 'orderId',
-    causes: ({ orderId }) => [
-      { name: 'payment.close-intents', payload: { orderId } },
-      { name: 'email.order-unpaid', payload: { orderId } },
-    ],
-  }),
-  'payment.succeeded': event({
-    payload: PaymentEvent,
-    about: 'orderId',
-    causes: ({ orderId }) => [{ name: 'email.order-paid', payload: { orderId } }],
-  }),
-  'payment.failed': event({ payload: PaymentFailed, about: 'orderId', causes: () => [] }),
-  'payment.refunded': event({
-    payload: PaymentRefunded,
-    about: 'orderId',
-    causes: ({ paymentId: _, ...refunded }) => [{ name: 'email.order-refunded', payload: refunded }],
-  }),
-  'product.stock_low': event({
-    payload: StockLow,
-    about: 'variantId',
-    causes: (low) => [{ name: 'email.stock-low', payload: low }],
-  }),
-  'user.registered': event({
-    payload: UserEvent,
-    about: 'userId',
-    causes: ({ userId }) => [{ name: 'email.welcome', payload: { userId } }],
-  }),
-  'export.finished': event({
-    payload: ExportFinished,
-    about: 'transferId',
-    causes: ({ transferId }) => [{ name: 'email.export-ready', payload: { transferId } }],
-  }),
-  'review.created': event({ payload: ReviewEvent, about: 'reviewId', causes: () => [] }),
-} satisfies { [Name in keyof typeof eventPayloads]: { payload: (typeof eventPayloads)[Name] } }
-
-export type EventName = keyof typeof events
-export type EventPayload<Name extends EventName> = z.infer<(typeof events)[Name]['payload']>

@@ -1,5 +1,6 @@
 export * from './catalog.ts'
 export * from './dead-letters.ts'
+export * from './events.ts'
 export * from './origin.ts'
 export * from './publisher.ts'
 export * from './queue-counts.ts'

@@ -1,6 +1,6 @@
 import type { Db } from '@shop/db'
 import { sql } from 'kysely'
-import { type EventName, events } from './catalog.ts'
+import { type EventName, events } from './events.ts'
 
 /**
  * Notes an event for every webhook that asked for it, in one statement: in a transaction, what is to be delivered commits

@@ -1,16 +1,8 @@
 import type { Db } from '@shop/db'
 import { CompiledQuery } from 'kysely'
 import type { PgBoss } from 'pg-boss'
-import {
-  type EventName,
-  type EventPayload,
-  events,
-  type JobName,
-  type JobPayload,
-  type JobRequest,
-  type JobSending,
-  jobs,
-} from './catalog.ts'
+import { type JobName, type JobPayload, type JobRequest, type JobSending, jobs } from './catalog.ts'
+import { type EventName, type EventPayload, events } from './events.ts'
 import { type JobOrigin, withOrigin } from './origin.ts'
 import { noteForWebhooks } from './outbox.ts'
 

@@ -52,10 +52,11 @@ async function lockBalance(tx: CoreContext, paymentId: string): Promise<Balance>
   if (!found) throw new AppError('payments.not_found', 'There is no such payment', {})
   await lockOrder(tx, found.orderId)
   const payment = await tx.db.payment.findUniqueOrThrow({ where: { id: paymentId } })
-  if (payment.capturedCents === 0)
-    throw new AppError('payments.not_captured', 'Nothing was paid that could go back', {})
+  if (payment.capturedCents === 0) throw notCaptured()
   return { ...found, refundableCents: payment.capturedCents - payment.refundedCents, currency: payment.currency }
 }
+
+const notCaptured = () => new AppError('payments.not_captured', 'Nothing was paid that could go back', {})
 
 async function amountOf(
   tx: CoreContext,

@@ -1,5 +1,5 @@
 import type { PaymentStatus, RefundStatus } from '@shop/validators'
-import type Stripe from 'stripe'
+import type { Stripe } from 'stripe'
 import type { GatewayEvent, IntentFacts, RefundFacts } from './gateway.ts'
 
 /** Stripe's names for what its objects carry of ours. */

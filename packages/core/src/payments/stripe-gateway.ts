@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import { AppError } from '../errors.ts'
 import type { NewIntent, NewRefund, PayableIntent, PaymentGateway, RefundFacts } from './gateway.ts'
 import { eventFacts, intentFacts, PAYMENT_ID, REFUND_ID, refundFacts } from './stripe-facts.ts'

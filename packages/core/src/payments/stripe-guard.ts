@@ -12,7 +12,7 @@ import {
   wrap,
 } from 'cockatiel'
 import { RateLimiter } from 'limiter'
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import { AppError } from '../errors.ts'
 
 export interface GuardOptions {

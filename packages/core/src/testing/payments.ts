@@ -1,5 +1,5 @@
 import { createStripeGateway } from '../payments/stripe-gateway.ts'
-import Stripe from 'stripe'
+import { Stripe } from 'stripe'
 import type { CoreContext } from '../context.ts'
 import { applyEvent, type PaymentGateway, receiveEvent } from '../payments/index.ts'
 import { type EventRecord, startStripeFake, type StripeFake } from './stripe-fake/index.ts'

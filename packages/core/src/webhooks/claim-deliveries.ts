@@ -26,6 +26,8 @@ export interface Claim {
 
 /** Longer than a try may take: then whoever had it is gone, or was frozen and must not write what came of it. */
 export const LEASE_SECONDS = 15
+/** Times are kept to the millisecond, and so may be rounded up: what was due a moment ago is due now. */
+export const DUE_UNTIL = sql`now() + interval '1 millisecond'`
 /** Of what is due, so many times the limit is looked at, because some of it waits for what is earlier. */
 const LOOK_AHEAD = 4
 
@@ -57,7 +59,7 @@ export async function claimDeliveries(
   const { rows } = await sql<Row>`
     with due as (
       select id, aggregate_id, position from webhook_deliveries
-      where endpoint_id = ${endpointId}::uuid and ended_at is null and next_attempt_at <= now()
+      where endpoint_id = ${endpointId}::uuid and ended_at is null and next_attempt_at <= ${DUE_UNTIL}
       order by next_attempt_at, position limit ${look} for update skip locked
     ), judged as (
       select due.id, earlier.status as earlier_status, earlier.next_attempt_at as earlier_at,
