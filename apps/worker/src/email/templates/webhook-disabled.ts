@@ -7,6 +7,9 @@ interface Facts {
   disabledAt: Date
 }
 
+/** Nothing for a reader to click: what is there is a program. */
+const withoutScheme = (url: string) => url.replace(/^https?:\/\//, '')
+
 /** Tells whoever made a webhook that it was switched off. */
 export const webhookDisabledMail = letterTemplate<Facts>({
   en: ({ endpoint: { id, url, description, disabledReason }, disabledAt }) => ({
@@ -20,7 +23,7 @@ export const webhookDisabledMail = letterTemplate<Facts>({
           : 'Nothing got through to it for three days.',
       ),
       facts({
-        Address: url,
+        Address: withoutScheme(url),
         Description: description === '' ? null : description,
         'Switched off': utcTime(disabledAt, 'en'),
         Id: id,
@@ -42,7 +45,7 @@ export const webhookDisabledMail = letterTemplate<Facts>({
           : 'Seit drei Tagen ließ sich nichts mehr zustellen.',
       ),
       facts({
-        Adresse: url,
+        Adresse: withoutScheme(url),
         Beschreibung: description === '' ? null : description,
         'Abgeschaltet am': utcTime(disabledAt, 'de'),
         Kennung: id,
