@@ -47,6 +47,7 @@ describe.each(['open', 'verify'])('in a shop with REGISTRATION=%s', (REGISTRATIO
     const toFormer = [
       ...(REGISTRATION === 'verify' ? ['Confirm your registration'] : []),
       'Set a new password',
+      'Welcome to Shop',
       'Your e-mail address was changed',
       'Your password was changed',
       'Your password was changed',

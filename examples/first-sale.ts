@@ -105,13 +105,19 @@ function untilConfirmed(shop: ShopClient, id: string): Promise<string> {
   })
 }
 
+interface Message {
+  id: string
+  subject: string
+  receivedAt: string
+}
+
 /** Waits for the confirmation in the development inbox, where there is one. */
 async function showMail(order: Order): Promise<void> {
   const query = `?to=${encodeURIComponent(order.email)}`
   for (const deadline = Date.now() + 15_000; Date.now() < deadline; await wait(50)) {
-    const inbox = await readInbox<{ messages: { id: string; receivedAt: string }[] }>(query).catch(() => null)
+    const inbox = await readInbox<{ messages: Message[] }>(query).catch(() => null)
     if (!inbox) return step('Mail', `on its way; no inbox answers at ${inboxUrl} (INBOX_URL) to show it`)
-    const [mail] = inbox.messages
+    const mail = inbox.messages.find(({ subject }) => subject.includes(order.number))
     if (!mail) continue
     const { subject, text } = await readInbox<{ subject: string; text: string }>(`/${mail.id}`)
     step('Mail', `“${subject}”, ${Date.parse(mail.receivedAt) - Date.parse(order.createdAt)} ms after the order`)
