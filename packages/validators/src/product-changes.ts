@@ -18,12 +18,16 @@ const Options = z
   .record(text(1, 40), text(1, 80))
   .refine((options) => Object.keys(options).length <= 10, 'At most 10 options')
 
+/** Admins are told when what is available falls to so many; 5 unless it is set. */
+const LowStockThreshold = z.int().min(0).max(MAX_STOCK)
+
 export const NewVariant = z.strictObject({
   sku: Sku,
   options: Options.default({}),
   priceCents: Price,
   /** How many are there to begin with; enters the ledger. */
   onHand: z.int().min(0).max(MAX_STOCK).default(0),
+  lowStockThreshold: LowStockThreshold.optional(),
 })
 export type NewVariant = z.infer<typeof NewVariant>
 
@@ -65,6 +69,8 @@ export const VariantChange = z.strictObject({
   priceCents: Price,
   /** Of a new variant; stock that is there changes by `adjustStock` only. */
   onHand: z.int().min(0).max(MAX_STOCK).optional(),
+  /** Stays as it is when left out. */
+  lowStockThreshold: LowStockThreshold.optional(),
 })
 export type VariantChange = z.infer<typeof VariantChange>
 

@@ -72,6 +72,7 @@ export const ordersRouter = {
         'order.shipping_unavailable',
         'order.total_changed',
         'order.total_limit',
+        'auth.too_many_attempts',
       ],
       idempotent: true,
       finish: withOrderToken,

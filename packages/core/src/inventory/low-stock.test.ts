@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addItem } from '../cart/index.ts'
 import { cancelOrder, placeOrder } from '../orders/index.ts'
 import { aCustomer, anAddress, anAdmin, aProduct, createTestShop, hearing, type TestShop } from '../testing/index.ts'
+import { createProduct, updateProduct } from '../products/index.ts'
 import { adjustStock } from './index.ts'
 
 let shop: TestShop
@@ -53,4 +54,34 @@ test('once, though twenty buy at once', async () => {
   const { variantId } = await aStock(20, 7)
   const bought = await Promise.all(Array.from({ length: 20 }, () => buy(variantId, 1)))
   expect(bought.flatMap(({ low }) => low)).toMatchObject([{ available: 7 }])
+})
+
+test('is told at the threshold an admin set, and leaves alone what was not said', async () => {
+  const admin = shop.as(await anAdmin(shop))
+  const variant = { sku: 'LOW-1', options: {}, priceCents: 100 }
+  const { id, version, variants } = await createProduct(admin, {
+    name: 'Lamp',
+    description: '',
+    tags: [],
+    category: null,
+    brand: null,
+    variants: [{ ...variant, onHand: 10, lowStockThreshold: 8 }],
+  })
+  const variantId = variants[0]!.id
+  const thresholdNow = async () =>
+    (await shop.db.variant.findUniqueOrThrow({ where: { id: variantId } })).lowStockThreshold
+  const changed = await updateProduct(admin, {
+    id,
+    version,
+    variants: [{ ...variant, id: variantId, priceCents: 200 }],
+  })
+  expect(await thresholdNow()).toBe(8)
+  await updateProduct(admin, {
+    id,
+    version: changed.version,
+    variants: [{ ...variant, id: variantId, lowStockThreshold: 2 }],
+  })
+  expect(await thresholdNow()).toBe(2)
+  expect((await buy(variantId, 7)).low).toEqual([])
+  expect((await buy(variantId, 1)).low).toEqual([{ productId: id, variantId, available: 2, threshold: 2 }])
 })

@@ -41,6 +41,17 @@ async function aGuestOrder(email = newEmail()) {
 const bearing = (orderToken: string) => shop.as({ kind: 'guest', cartToken: null, orderToken })
 
 describe('a guest’s order', () => {
+  test('is refused when too many went to one address within the hour, however it is written', async () => {
+    const email = newEmail()
+    for (let order = 0; order < 20; order++) await aGuestOrder(order % 2 ? email : email.toUpperCase())
+    await expect(aGuestOrder(email)).rejects.toEqual(refusal('auth.too_many_attempts'))
+    await aGuestOrder()
+    const now = shop.clock.now
+    shop.clock.now = new Date(now.getTime() + 61 * 60_000)
+    await aGuestOrder(email)
+    shop.clock.now = now
+  })
+
   test('goes by the address given, and is opened by its token alone', async () => {
     const email = newEmail()
     const { id, orderToken, history } = await aGuestOrder(email)

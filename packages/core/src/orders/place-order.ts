@@ -4,6 +4,7 @@ import { type CartLine, lockCart, readLines } from '../cart/index.ts'
 import { type CoreContext, inTransaction } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { outOfStockError, reserveStock } from '../inventory/index.ts'
+import { countAttempt } from '../rate-limit/index.ts'
 import { confirmOrder } from './confirm-order.ts'
 import { getOrder } from './get-order.ts'
 import { type Buyer, insertLines, insertOrder } from './insert-order.ts'
@@ -14,7 +15,7 @@ import { priceCart } from './price-cart.ts'
  * Turns the cart of a customer, or of a guest who gives an e-mail address, into an order that waits for its payment:
  * prices it, takes the stock, keeps a snapshot, empties the cart and tells of it, in one transaction. Throws
  * `order.email_required`, `cart.empty`, `cart.out_of_stock`, `order.shipping_unavailable`, `order.total_changed`,
- * `order.total_limit`.
+ * `order.total_limit`, `auth.too_many_attempts`.
  */
 export async function placeOrder(ctx: CoreContext, input: PlaceOrderInput): Promise<Order> {
   return inTransaction(ctx, async (tx) => {
@@ -46,10 +47,14 @@ async function confirmFree(tx: CoreContext, id: string): Promise<Order> {
 
 export const cartEmpty = () => new AppError('cart.empty', 'There is nothing in the cart', {})
 
+const emailRequired = () =>
+  new AppError('order.email_required', 'Give an e-mail address for the confirmation, or sign in', {})
+
 async function buyerOf(tx: CoreContext, { email, language }: PlaceOrderInput): Promise<Buyer> {
   if (tx.actor.kind === 'guest') {
-    if (email !== undefined) return { userId: null, email, language: language ?? null }
-    throw new AppError('order.email_required', 'Give an e-mail address for the confirmation, or sign in', {})
+    if (email === undefined) throw emailRequired()
+    await countAttempt(tx, { limit: 'guest-order', subject: email.toLowerCase() })
+    return { userId: null, email, language: language ?? null }
   }
   const userId = requireUserId(tx.actor)
   const user = tx.db.$kysely.selectFrom('users').select(['email', 'language']).where('id', '=', userId)

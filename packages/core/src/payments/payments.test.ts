@@ -126,6 +126,14 @@ describe('an intent', () => {
     )
   })
 
+  test('is not needed for an order that costs nothing: it is confirmed at once', async () => {
+    const { id: variantId } = await aVariant(shop, { priceCents: 0 })
+    const { order, buyer } = await anOrder(shop, { variantId, quantity: 2 })
+    expect(order.status).toBe('confirmed')
+    expect(await stockOf(shop, variantId)).toEqual({ onHand: 8, reserved: 0 })
+    await expect(createIntent(shop.as(buyer), { orderId: order.id })).rejects.toEqual(refusal('order.illegal_status'))
+  })
+
   test('cannot be had in a shop without a payment provider', async () => {
     const { order, buyer } = await anOrder(shop)
     const ctx = { ...shop.as(buyer), payments: null }

@@ -1,4 +1,4 @@
-import type { CreateProductInput, Product } from '@shop/validators'
+import type { CreateProductInput, NewVariant, Product } from '@shop/validators'
 import { requireAdmin } from '../actor.ts'
 import { audit } from '../audit/index.ts'
 import { type CoreContext, inTransaction } from '../context.ts'
@@ -48,7 +48,7 @@ export async function createProduct(ctx: CoreContext, input: CreateProductInput)
 export async function addVariants(
   tx: CoreContext,
   productId: string,
-  variants: { sku: string; options: object; priceCents: number; onHand: number; position: number }[],
+  variants: (NewVariant & { position: number })[],
 ): Promise<void> {
   if (variants.length === 0) return
   const rows = await tx.db.variant.createManyAndReturn({

@@ -93,12 +93,12 @@ async function replaceVariants(tx: CoreContext, { productId, existing, wanted }:
   await tx.db.variant.updateMany({ where: { id: { in: dropped } }, data: { deletedAt: tx.now() } })
   for (const [position, variant] of wanted.entries()) {
     const id = idOf(variant)
-    const { sku, options, priceCents } = variant
-    if (!id) await addVariants(tx, productId, [{ sku, options, priceCents, position, onHand: variant.onHand ?? 0 }])
+    const { id: _, onHand = 0, ...fields } = variant
+    if (!id) await addVariants(tx, productId, [{ ...fields, position, onHand }])
     else {
       await tx.db.variant.update({
         where: { id },
-        data: { sku, options, priceCents, position, deletedAt: null, updatedAt: tx.now() },
+        data: { ...fields, position, deletedAt: null, updatedAt: tx.now() },
         select: { id: true },
       })
     }

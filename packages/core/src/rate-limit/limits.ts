@@ -15,6 +15,8 @@ export const limits = {
   'forgot-password': { attempts: 5, minutes: 60 },
   'forgot-password-address': { attempts: 30, minutes: 60 },
   'register-address': { attempts: 20, minutes: 60 },
+  /** By e-mail address: who orders as a guest may give anybody's, and mails follow. */
+  'guest-order': { attempts: 20, minutes: 60 },
   /** By order. */
   'payment-intent': { attempts: 60, minutes: 15 },
 } as const satisfies Record<string, Limit>

@@ -30,7 +30,8 @@ export const operations = {
     refusals: ['cart.out_of_stock'],
   },
   'the guest placing theirs': {
-    run: (as, { guest }) => placeOrder(as(guest), { shippingAddress: anAddress, email: 'guest@example.com' }),
+    run: (as, { guest, orderId }) =>
+      placeOrder(as(guest), { shippingAddress: anAddress, email: `guest-${orderId}@example.com` }),
     refusals: ['cart.empty', 'cart.out_of_stock'],
   },
   'merging the guest’s cart': {
