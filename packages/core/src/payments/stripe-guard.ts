@@ -45,12 +45,19 @@ export function createGuard({ callsPerSecond, timeoutMs, restMs }: GuardOptions)
     halfOpenAfter: restMs,
     breaker: new ConsecutiveBreaker(FAILURES),
   })
-  const policy = wrap(bulkhead(AT_ONCE, WAITING), breaker, timeout(timeoutMs, TimeoutStrategy.Aggressive))
+  const line = bulkhead(AT_ONCE, WAITING)
+  const tried = wrap(breaker, timeout(timeoutMs, TimeoutStrategy.Aggressive))
+
+  /** While one call finds out whether Stripe is back, the breaker would keep all others until that one is answered. */
+  async function unlessTried<T>(call: () => Promise<T>): Promise<T> {
+    if (breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError()
+    return tried.execute(call)
+  }
 
   async function guarded<T>(call: () => Promise<T>): Promise<T> {
     try {
-      if (breaker.state !== CircuitState.Open) await turn(rate)
-      return await policy.execute(call)
+      if (breaker.state === CircuitState.Closed) await turn(rate)
+      return await line.execute(() => unlessTried(call))
     } catch (error) {
       throw isOutage(error) || error instanceof BrokenCircuitError || error instanceof BulkheadRejectedError
         ? unavailable(error)
