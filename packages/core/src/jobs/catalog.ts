@@ -177,7 +177,7 @@ export const jobs = {
   },
   'payment.reconcile': {
     payload: Tick,
-    summary: 'Asks Stripe about payments and refunds that are not settled after a minute',
+    summary: 'Asks Stripe about payments and refunds that are not settled in time',
     // The next minute tries again.
     retryLimit: 0,
     timeoutSeconds: 120,

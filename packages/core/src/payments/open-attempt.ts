@@ -9,8 +9,11 @@ export type OpenAttempt = NewIntent & {
   intentId: string | null
 }
 
-/** Lost webhooks, and a crash before the intent was written down, are noticed after so long. */
-export const FIRST_CHECK_MS = 60_000
+/**
+ * Stripe is asked about what is not settled after so long, and again: less than the minute between two turns of the
+ * reconciler, so that each turn finds it, and what went wrong is made good within two.
+ */
+export const CHECK_AFTER_MS = 45_000
 
 /**
  * The attempt to pay a pending order that is open, or a new one. It is there before Stripe is asked, so that after a crash
@@ -37,7 +40,7 @@ export async function openAttempt(ctx: CoreContext, orderId: string): Promise<Op
             attempt: (latest?.attempt ?? 0) + 1,
             amountCents: totalCents,
             currency,
-            nextCheckAt: new Date(tx.now().getTime() + FIRST_CHECK_MS),
+            nextCheckAt: new Date(tx.now().getTime() + CHECK_AFTER_MS),
             createdAt: tx.now(),
           },
           select,

@@ -349,6 +349,16 @@ describe('asking Stripe after a minute', () => {
     expect(fake.stripe.intents().find(({ id }) => id === intentId)).toMatchObject({ status: 'canceled' })
   })
 
+  test('misses no minute, also when the clock comes a little early', async () => {
+    const { intentId, statusOf } = await aPayableOrder()
+    later(1)
+    await reconcile()
+    await fake.stripe.confirm(intentId)
+    later(0.95)
+    await reconcile()
+    expect(await statusOf()).toBe('confirmed')
+  })
+
   test('leaves alone what is settled', async () => {
     const { intentId } = await aPayableOrder()
     await fake.stripe.confirm(intentId)

@@ -3,6 +3,7 @@ import { requireSystem } from '../actor.ts'
 import type { CoreContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { closeIntents } from './close-intents.ts'
+import { CHECK_AFTER_MS } from './open-attempt.ts'
 import { requireGateway } from './require-gateway.ts'
 import { sendRefund } from './send-refund.ts'
 import { abandonPayment, settlePayment } from './settle-payment.ts'
@@ -26,7 +27,7 @@ interface DuePayment {
 type Due = DuePayment | { kind: 'refund'; id: string }
 
 /**
- * Asks Stripe about payments and refunds older than a minute that are not settled: so a webhook that was lost, and a crash
+ * Asks Stripe about payments and refunds that are not settled after most of a minute: so a webhook that was lost, and a crash
  * between any two steps, are made good. The longest waiting come first; any number may do this at once. Answers how many
  * it asked about. Throws `payments.unavailable`. For jobs alone.
  */
@@ -90,9 +91,9 @@ async function takeRefunds(ctx: CoreContext, before: Date, limit: number): Promi
   return rows
 }
 
-/** A minute in the first two hours, when somebody may be waiting; then a tenth of the age, at most six hours. */
+/** Every minute in the first two hours, when somebody may be waiting; then a tenth of the age, at most six hours. */
 const backoff = (ctx: CoreContext, table: string) => sql`
-  case when ${sql.ref(`${table}.created_at`)} > ${ctx.now()}::timestamptz - interval '2 hours' then interval '1 minute'
+  case when ${sql.ref(`${table}.created_at`)} > ${ctx.now()}::timestamptz - interval '2 hours' then ${CHECK_AFTER_MS} * interval '1 millisecond'
     else least((${ctx.now()}::timestamptz - ${sql.ref(`${table}.created_at`)}) / 10, interval '6 hours') end`
 
 async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {

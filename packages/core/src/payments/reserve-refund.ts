@@ -1,7 +1,7 @@
 import type { RefundCause, RefundLine } from '@shop/validators'
 import type { CoreContext } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { FIRST_CHECK_MS } from './open-attempt.ts'
+import { CHECK_AFTER_MS } from './open-attempt.ts'
 
 export interface RefundOrder {
   paymentId: string
@@ -32,7 +32,7 @@ export async function reserveRefund(tx: CoreContext, order: RefundOrder): Promis
       lines: lines.map(({ lineId, quantity }) => ({ lineId, quantity })),
       actorKind: actor.kind,
       actorId: 'userId' in actor ? actor.userId : null,
-      nextCheckAt: new Date(tx.now().getTime() + FIRST_CHECK_MS),
+      nextCheckAt: new Date(tx.now().getTime() + CHECK_AFTER_MS),
       createdAt: tx.now(),
     },
     select: { id: true },
