@@ -48,6 +48,9 @@ export const paymentSettings = {
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
     .default(STRIPE_API)
     .meta({ description: 'Where Stripe is; something else for a fake of it' }),
+  STRIPE_CALLS_PER_SECOND: z.coerce.number().int().min(1).max(1_000).default(20).meta({
+    description: 'Calls each process makes: Stripe takes 100 a second from all together, 25 with a test key',
+  }),
 }
 
 /** Settings every process of the shop has, to be spread into its own schema. */

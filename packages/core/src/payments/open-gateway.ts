@@ -7,6 +7,7 @@ export interface PaymentSettings {
   STRIPE_PUBLISHABLE_KEY?: string | undefined
   STRIPE_WEBHOOK_SECRET?: readonly string[] | undefined
   STRIPE_API_URL: string
+  STRIPE_CALLS_PER_SECOND: number
 }
 
 /** Stripe, as the settings have it; null when they have none, and Stripe's library is not even loaded. */
@@ -19,5 +20,6 @@ export async function openGateway(settings: PaymentSettings): Promise<PaymentGat
     publishableKey: settings.STRIPE_PUBLISHABLE_KEY ?? '',
     webhookSecrets: settings.STRIPE_WEBHOOK_SECRET ?? [],
     apiUrl: settings.STRIPE_API_URL,
+    callsPerSecond: settings.STRIPE_CALLS_PER_SECOND,
   })
 }
