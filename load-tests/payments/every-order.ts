@@ -102,7 +102,7 @@ await untilSo('every job is done', () => hasNoJobs(shop), 2 * MOST_SECONDS)
 const named = ({ story, order, stock, paysLate }: Followed) =>
   `${paysLate ? 'paid late, and untold' : story}${order === 'stays' ? '' : `; ${order}, its stock ${stock}`}`
 const outcomes = Map.groupBy(followed, named)
-for (const [what, same] of [...outcomes].toSorted()) {
+for (const [what, same] of [...outcomes].toSorted(([a], [b]) => a.localeCompare(b))) {
   const slowest = Math.max(...same.map(({ seconds = Infinity }) => seconds))
   console.log(`${String(same.length).padStart(6)} ${what}: after ${slowest.toFixed(1)} s at most`)
 }

@@ -20,7 +20,7 @@ export interface PayShop extends AttackedShop {
   as(actor: Actor): CoreContext
 }
 
-export const WEBHOOK_SECRET = 'whsec_of_the_proof'
+const WEBHOOK_SECRET = 'whsec_of_the_proof'
 export const webhookOf = (shopUrl: string) => ({ url: `${shopUrl}/api/v1/payments/webhook`, secret: WEBHOOK_SECRET })
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
