@@ -87,7 +87,7 @@ await untilSo('every job is done', () => hasNoJobs(shop), MOST_SECONDS).catch(co
 /** Charges that took money, by order, as Stripe has them. */
 const charged = Map.groupBy(
   shop.stripe.charges().filter(({ status }) => status === 'succeeded'),
-  ({ metadata, payment_intent: id }) => metadata['order_id'] ?? String(id),
+  ({ metadata, id }) => metadata['order_id'] ?? id,
 )
 const twice = [...charged.values()].filter((charges) => charges.length > 1).length
 const wrong = [

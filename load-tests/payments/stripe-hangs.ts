@@ -12,6 +12,8 @@ import { watchTransactions } from './lib/transactions.ts'
 import { untilSo } from './lib/waiting.ts'
 
 const HANG_SECONDS = Number(process.env['HANG_SECONDS'] ?? 60)
+const QUIET_SECONDS = Math.ceil(HANG_SECONDS / 2)
+const WARM_UP_SECONDS = 10
 const READS_PER_SECOND = 20
 const INTENTS_PER_SECOND = 5
 /** What Stripe is given to answer, and then left alone for (`stripe-guard.ts`). */
@@ -66,7 +68,8 @@ async function askForIntent({ orderId, orderToken }: Bought): Promise<string> {
 
 const [variant = ''] = await someVariants(shop, 1, { stock: 10_000 })
 const orders: Bought[] = []
-for (let count = 0; count < 2 * HANG_SECONDS * INTENTS_PER_SECOND; count++) orders.push(await buy(shop, variant))
+const seconds = WARM_UP_SECONDS + 2 * QUIET_SECONDS + HANG_SECONDS
+for (let count = 0; count < seconds * INTENTS_PER_SECOND; count++) orders.push(await buy(shop, variant))
 const fresh = orders.values()
 const nextIntent = () => {
   const { value } = fresh.next()
@@ -92,9 +95,9 @@ async function round(name: string, seconds: number) {
   return { p99, intents, failed: reads.filter(({ said }) => said !== '200').length }
 }
 
-await round('warm-up', HANG_SECONDS / 6)
+await round('warm-up', WARM_UP_SECONDS)
 const watch = await watchTransactions(shop.databaseUrl)
-const quiet = await round('quiet', HANG_SECONDS / 2)
+const quiet = await round('quiet', QUIET_SECONDS)
 shop.stripe.setOutage({ kind: 'hang' })
 const hang = await round('hanging', HANG_SECONDS)
 shop.stripe.setOutage(null)
@@ -104,7 +107,7 @@ const bought = await buy(shop, variant)
 const intent = await getIntent(() => url, bought)
 await shop.stripe.confirm(intentIdOf(intent))
 const back = (performance.now() - over) / 1_000
-const again = await round('quiet', HANG_SECONDS / 2)
+const again = await round('quiet', QUIET_SECONDS)
 const statusOf = async () => (await shop.db.order.findUnique({ where: { id: bought.orderId } }))?.status
 await untilSo('the order is confirmed', async () => (await statusOf()) === 'confirmed', 90)
 await watch.stop()

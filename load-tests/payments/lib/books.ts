@@ -51,7 +51,8 @@ export async function disagreements(shop: PayShop): Promise<string[]> {
 function aboutCaptures(stripe: StripeFake, payments: readonly PaymentRow[]): string[] {
   const taken = new Map<string, number>()
   for (const { status, payment_intent: intent, amount_captured } of stripe.charges()) {
-    if (status === 'succeeded') taken.set(String(intent), (taken.get(String(intent)) ?? 0) + amount_captured)
+    const id = typeof intent === 'string' ? intent : (intent?.id ?? '')
+    if (status === 'succeeded') taken.set(id, (taken.get(id) ?? 0) + amount_captured)
   }
   const wrong = payments
     .filter(({ intent_id: id, captured_cents: cents }) => cents !== (taken.get(id ?? '') ?? 0))

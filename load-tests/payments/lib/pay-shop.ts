@@ -20,7 +20,7 @@ export interface PayShop extends AttackedShop {
   as(actor: Actor): CoreContext
 }
 
-export const WEBHOOK_SECRET = 'whsec_of_the_proof'
+const WEBHOOK_SECRET = 'whsec_of_the_proof'
 export const webhookOf = (shopUrl: string) => ({ url: `${shopUrl}/api/v1/payments/webhook`, secret: WEBHOOK_SECRET })
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
@@ -74,6 +74,7 @@ export async function startPayShop(options: PayShopOptions = {}): Promise<PaySho
       registration: 'open',
       signingSecret: settings.SIGNING_SECRET,
       limits: { scale: 1_000 },
+      webhooks: { toThisMachine: true },
     },
   }
   const all = started.move()
@@ -94,4 +95,5 @@ const withoutMails = (publish: Publisher): Publisher => ({
     if (name !== 'order.created') await publish.event(name, payload)
   },
   within: (db) => withoutMails(publish.within(db)),
+  causedBy: (origin) => withoutMails(publish.causedBy(origin)),
 })
