@@ -13,6 +13,7 @@ import { sendKeptFirst } from './http/kept-first.ts'
 import { requestIdOf } from './http/request-id.ts'
 import { registerRequestLog } from './http/request-log.ts'
 import { withLazyChildren } from './http/request-logger.ts'
+import { hangUpOnSilentSockets } from './http/silent-sockets.ts'
 import { registerPaymentWebhook } from './http/payment-webhook.ts'
 import { registerRest } from './http/rest.ts'
 import { registerRpc } from './http/rpc.ts'
@@ -50,6 +51,7 @@ export async function createApp(deps: Deps, { trustedProxies, ...browsers }: App
   registerEventStreams(app)
   const headers = await registerHeaders(app, browsers.allowedOrigins)
   registerRequestLog(app, deps)
+  hangUpOnSilentSockets(app)
   app.addHook('preClose', () => deps.orderFeed.close())
 
   const doors = { router: appRouter, createContext: contextFactory(deps, browsers), answers: deps.answers }
