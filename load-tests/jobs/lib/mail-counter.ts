@@ -17,8 +17,9 @@ export async function startMailCounter(): Promise<MailCounter> {
     onData(stream, session, done) {
       const take = async () => {
         const [, messageId = ''] = /^Message-ID: (.*)$/im.exec(await text(stream)) ?? []
-        for (const { address } of session.envelope.rcptTo)
+        for (const { address } of session.envelope.rcptTo) {
           mails.set(address, [...(mails.get(address) ?? []), messageId])
+        }
       }
       take().then(() => done(), done)
     },
