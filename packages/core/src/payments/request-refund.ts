@@ -23,8 +23,7 @@ export async function requestRefund(ctx: CoreContext, input: RefundInput): Promi
   requireGateway(ctx)
   const { paymentId, lines, reason } = input
   return inTransaction(ctx, async (tx) => {
-    const { orderId, refundableCents, currency } = await lockBalance(tx, paymentId)
-    const { status } = await lockOrder(tx, orderId)
+    const { orderId, status, refundableCents, currency } = await lockBalance(tx, paymentId)
     const amountCents = await amountOf(tx, input, { orderId, refundableCents, currency })
     const refundId = await reserveRefund(tx, {
       paymentId,
@@ -43,6 +42,8 @@ export async function requestRefund(ctx: CoreContext, input: RefundInput): Promi
 
 interface Balance {
   orderId: string
+  /** Of the order. */
+  status: OrderStatus
   refundableCents: number
   currency: string
 }
@@ -50,10 +51,15 @@ interface Balance {
 async function lockBalance(tx: CoreContext, paymentId: string): Promise<Balance> {
   const found = await tx.db.payment.findUnique({ where: { id: paymentId }, select: { orderId: true } })
   if (!found) throw new AppError('payments.not_found', 'There is no such payment', {})
-  await lockOrder(tx, found.orderId)
+  const { status } = await lockOrder(tx, found.orderId)
   const payment = await tx.db.payment.findUniqueOrThrow({ where: { id: paymentId } })
   if (payment.capturedCents === 0) throw notCaptured()
-  return { ...found, refundableCents: payment.capturedCents - payment.refundedCents, currency: payment.currency }
+  return {
+    ...found,
+    status,
+    refundableCents: payment.capturedCents - payment.refundedCents,
+    currency: payment.currency,
+  }
 }
 
 const notCaptured = () => new AppError('payments.not_captured', 'Nothing was paid that could go back', {})
@@ -61,7 +67,7 @@ const notCaptured = () => new AppError('payments.not_captured', 'Nothing was pai
 async function amountOf(
   tx: CoreContext,
   { amountCents, lines }: RefundInput,
-  { orderId, refundableCents, currency }: Balance,
+  { orderId, refundableCents, currency }: Omit<Balance, 'status'>,
 ): Promise<number> {
   const wanted = amountCents ?? (lines ? await costOf(tx, orderId, lines) : refundableCents)
   // Each line's tax is rounded by itself here, and was not when the order was priced.
